@@ -1,0 +1,3 @@
+"""Plan as code for a year's official work."""
+
+__version__ = "0.1.0"
