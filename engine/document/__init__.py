@@ -1,0 +1,1 @@
+"""From a file on disk to validated values that know their places, with every fault found on the way."""

@@ -1,0 +1,72 @@
+"""A text file: its bytes read without following anything, its encoding named when it is the wrong one."""
+
+import os
+import stat
+from typing import NamedTuple
+
+from engine.paths import LARGEST
+from engine.source import Problem, Source, error, warning
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_BOM = b"\xef\xbb\xbf"
+
+
+class Text(NamedTuple):
+    """A file's text as it stands, less a byte order mark."""
+
+    file: str
+    text: str
+
+
+def read_bytes(path: str, name: str) -> tuple[bytes, list[Problem]]:
+    """The bytes of a regular file, or the problem that keeps us from them. Links, devices and pipes are refused."""
+    top = Source(name, 1, 1)
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return b"", [error(top, "file-missing")]
+    except OSError as fault:
+        return b"", [error(top, "file-link" if os.path.islink(path) else "file-unreadable", why=fault.strerror)]
+    with open(handle, "rb", closefd=True) as stream:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            return b"", [error(top, "file-not-regular")]
+        if about.st_size > LARGEST:
+            return b"", [error(top, "file-too-large", size=about.st_size, most=LARGEST)]
+        try:
+            return stream.read(LARGEST + 1), []
+        except OSError as fault:
+            return b"", [error(top, "file-unreadable", why=fault.strerror)]
+
+
+def decode(data: bytes, name: str) -> tuple[Text, list[Problem]]:
+    """The bytes as UTF-8 text; any other encoding is a problem that says which one it looks like."""
+    top = Source(name, 1, 1)
+    if data.startswith(_UTF16):
+        return Text(name, ""), [error(top, "encoding-utf16")]
+    found = [warning(top, "byte-order-mark")] if data.startswith(_BOM) else []
+    body = data.removeprefix(_BOM)
+    try:
+        return Text(name, body.decode("utf-8")), found
+    except UnicodeDecodeError as fault:
+        return Text(name, ""), [*found, _not_utf8(body, fault, name)]
+
+
+def read(path: str, name: str) -> tuple[Text, list[Problem]]:
+    """A file's text under the name that messages give it."""
+    data, problems = read_bytes(path, name)
+    if problems:
+        return Text(name, ""), problems
+    return decode(data, name)
+
+
+def _not_utf8(body: bytes, fault: UnicodeDecodeError, name: str) -> Problem:
+    before = body[: fault.start]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    source = Source(name, line, column)
+    try:
+        body.decode("gb18030")
+    except UnicodeDecodeError:
+        return error(source, "encoding-unknown", byte=f"0x{body[fault.start]:02X}")
+    return error(source, "encoding-gbk")
