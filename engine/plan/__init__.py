@@ -1,0 +1,1 @@
+"""The yearly plan as written: its language, its values, its loader."""

@@ -1,0 +1,158 @@
+"""The values of a yearly plan: plan, item, task, and what they hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from engine.document.nodes import Mapping
+from engine.plan.recurrence import Recurrence, Shift
+
+WRAPUP = "wrapup"
+"""The task id that every item's wrap-up goes by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owners:
+    """Who leads and who participates, as written: units and groups."""
+
+    lead: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, leads first."""
+        return (*self.lead, *self.participants)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A kind of material to be handed in."""
+
+    name: str
+    at_least: int
+    formats: tuple[str, ...]
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A bound on a measure: a number, or a share of one where `percent`."""
+
+    value: Decimal
+    percent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A number to be reported: a count, or a rate where it has a denominator."""
+
+    name: str
+    unit: str
+    numerator: str | None
+    denominator: str | None
+    at_least: Target | None
+    at_most: Target | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something that a unit hands in when it falls due.
+
+    `each` is lead, with or all, or the names listed, or None where the owners act together.
+    """
+
+    id: str
+    title: str
+    owners: Owners
+    each: str | tuple[str, ...] | None
+    accepted_by: str | None
+    recurrence: Recurrence
+    shift: Shift
+    assumed: bool
+    evidence: tuple[Evidence, ...]
+    measure: Measure | None
+    source: str | None
+    node: Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A numbered point of the plan."""
+
+    id: str
+    title: str
+    owners: Owners
+    basis: str | None
+    source: str | None
+    tasks: tuple[Task, ...]
+    wrapup: Task | None
+    node: Mapping
+
+    @property
+    def all_tasks(self) -> tuple[Task, ...]:
+        """Its tasks, and its wrap-up if the plan asks for one."""
+        return self.tasks if self.wrapup is None else (*self.tasks, self.wrapup)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A rung of the ladder: so many working days from the due date, told to these roles."""
+
+    at: int
+    roles: tuple[str, ...]
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """An outside event that tasks wait for."""
+
+    name: str
+    title: str
+    latest: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A year's plan. `partial` says that pieces of the file could not be used and are missing here."""
+
+    id: str
+    title: str
+    year: int
+    issuer: str
+    issued: date | None
+    org: str
+    office: str | None
+    calendar: str
+    shift: Shift
+    reminders: tuple[Reminder, ...]
+    triggers: dict[str, Trigger]
+    items: tuple[Item, ...]
+    partial: bool
+    node: Mapping
+
+    @property
+    def file(self) -> str:
+        """The file that the plan was read from, as messages name it."""
+        return self.node.file
+
+    def tasks(self) -> Iterator[tuple[Item, Task]]:
+        """Every task as written, with its item, in order."""
+        for item in self.items:
+            for task in item.tasks:
+                yield item, task
+
+    def all_tasks(self) -> Iterator[tuple[Item, Task]]:
+        """Every task, wrap-ups included, with its item."""
+        for item in self.items:
+            for task in item.all_tasks:
+                yield item, task
+
+    def started_by(self, item: Item, start: str) -> tuple[Item, Task] | None:
+        """The task that an `after` names: of the same item by its id, of another by `item.id`."""
+        wanted = start if "." in start else f"{item.id}.{start}"
+        for other, task in self.tasks():
+            if f"{other.id}.{task.id}" == wanted:
+                return other, task
+        return None

@@ -1,0 +1,62 @@
+"""The settings of a workspace: the file wf.yaml at its root."""
+
+import os.path
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from engine.document import file
+from engine.document.compose import compose
+from engine.document.nodes import Mapping
+from engine.document.schema import validate
+from engine.source import Problem, error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a workspace has settled; the values here hold where its file is silent."""
+
+    plans: str = "plans"
+    lang: str | None = None
+    timezone: str = "Asia/Shanghai"
+    plan_limit: int = 200_000
+    task_limit: int = 400
+
+
+def read(path: str, name: str) -> tuple[Settings, list[Problem]]:
+    """The settings of a file; the built-in ones where there is no file or it cannot be used."""
+    if not os.path.lexists(path):
+        return Settings(), []
+    text, problems = file.read(path, name)
+    if any(problem.severity == "error" for problem in problems) or not text.text.strip():
+        return Settings(), problems
+    root, found = compose(name, text.text)
+    problems = [*problems, *found]
+    if not isinstance(root, Mapping):
+        return Settings(), [] if _only_comments(text.text) else problems
+    verdict = validate("settings", text, root)
+    problems.extend(verdict.problems)
+    if verdict.root is None:
+        return Settings(), problems
+    return _settings(verdict.root, problems)
+
+
+def _settings(root: Mapping, problems: list[Problem]) -> tuple[Settings, list[Problem]]:
+    limits = root.get("limits", {})
+    zone = root.get("timezone", Settings().timezone)
+    try:
+        ZoneInfo(zone)
+    except (LookupError, ValueError, OSError):
+        problems.append(error(root.at("timezone"), "unknown-timezone", value=zone))
+        zone = Settings().timezone
+    settings = Settings(
+        plans=root.get("plans", "plans"),
+        lang=root.get("lang"),
+        timezone=zone,
+        plan_limit=limits.get("plan", Settings().plan_limit),
+        task_limit=limits.get("task", Settings().task_limit),
+    )
+    return settings, problems
+
+
+def _only_comments(text: str) -> bool:
+    return all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines())
