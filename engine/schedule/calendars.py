@@ -1,0 +1,136 @@
+"""Working calendars: which days are worked, on whose word, and arithmetic in working days.
+
+A year is *sure* when a notice for it is known, else *provisional*: ordinary weekends stand in for it. The last days of
+December may be governed by the next year's notice (the New Year's holiday and its make-up days began as early as
+29 December between 2004 and 2026), so they are sure only with both.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from engine.plan.recurrence import Distance, Shift, Step
+
+_YEARS_BEHIND, _YEARS_AHEAD = 2, 6
+_NEXT_YEARS_FROM = (12, 29)
+"""Month and day from which the next year's notice may govern."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exceptions:
+    """What makes a calendar differ from plain weekends.
+
+    Days by ordinal, True for a working day; the notices by year; `always` where no notice is ever needed.
+    """
+
+    days: Mapping[int, bool] = field(default_factory=dict)
+    notices: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+    always: bool = False
+
+    def overlaid(self, later: "Exceptions") -> "Exceptions":
+        """These, and the later ones in their place where both speak of a day."""
+        return Exceptions(
+            days={**self.days, **later.days},
+            notices={**self.notices, **later.notices},
+            names={**self.names, **later.names},
+            always=self.always,
+        )
+
+
+class Calendar:
+    """Working days around a year, and whether they are sure. Days are ordinals."""
+
+    def __init__(self, name: str, exceptions: Exceptions, year: int) -> None:
+        self.name = name
+        self.exceptions = exceptions
+        self.begin = date(year - _YEARS_BEHIND, 1, 1).toordinal()
+        self.end = date(year + _YEARS_AHEAD, 1, 1).toordinal()
+        self.workdays = _workdays(self.begin, self.end, exceptions.days)
+        self._unsure = [] if exceptions.always else list(self._unsure_spans(year))
+
+    def is_workday(self, day: int) -> bool:
+        """Whether the day is worked."""
+        worked = self.exceptions.days.get(day)
+        return (day + 6) % 7 < 5 if worked is None else worked  # noqa: PLR2004 (Monday to Friday)
+
+    def shift(self, day: int, how: Shift) -> int:
+        """The day itself when worked, else its neighbour that is."""
+        if how is Shift.NONE or self.is_workday(day):
+            return day
+        if how is Shift.PRECEDING:
+            return self.workdays[bisect_right(self.workdays, day) - 1]
+        return self.workdays[bisect_left(self.workdays, day)]
+
+    def add_workdays(self, day: int, count: int) -> int:
+        """So many working days after the day, or before it when negative; the day itself is not counted."""
+        if count > 0:
+            return self.workdays[bisect_right(self.workdays, day) + count - 1]
+        if count < 0:
+            return self.workdays[bisect_left(self.workdays, day) + count]
+        return day
+
+    def add(self, day: int, distance: Distance) -> int:
+        """A distance from the day; a day that the month reached lacks is its last."""
+        if distance.step is Step.WORKDAY:
+            return self.add_workdays(day, distance.count)
+        if distance.step is Step.DAY:
+            return day + distance.count
+        return _add_months(day, distance.count)
+
+    def any_workday(self, first: int, last: int) -> bool:
+        """Whether any day from first to last, both included, is worked."""
+        return bisect_left(self.workdays, first) < bisect_right(self.workdays, last)
+
+    def sure(self, year: int) -> bool:
+        """Whether a notice for the year is known, or none is needed."""
+        return self.exceptions.always or year in self.exceptions.notices
+
+    def provisional(self, first: int, last: int) -> bool:
+        """Whether any day from first to last, both included, waits for a notice."""
+        return any(begin <= last and first < end for begin, end in self._unsure)
+
+    def waits_for(self, first: int, last: int) -> list[int]:
+        """The years whose notices the days from first to last, both included, wait for."""
+        begin, end = date.fromordinal(first), date.fromordinal(last)
+        years = set(range(begin.year, end.year + 1))
+        if (end.month, end.day) >= _NEXT_YEARS_FROM:
+            years.add(end.year + 1)
+        return sorted(year for year in years if not self.sure(year))
+
+    def _unsure_spans(self, year: int) -> Iterator[tuple[int, int]]:
+        """The spans [begin, end) around the year that wait for a notice."""
+        for unsure in range(year - _YEARS_BEHIND, year + _YEARS_AHEAD):
+            if not self.sure(unsure):
+                begin = date(unsure - 1, *_NEXT_YEARS_FROM).toordinal()
+                yield begin, date(unsure + 1, 1, 1).toordinal()
+
+
+def _workdays(begin: int, end: int, exceptions: Mapping[int, bool]) -> list[int]:
+    plain = (day for day in range(begin, end) if (day + 6) % 7 < 5)  # noqa: PLR2004 (Monday to Friday)
+    worked = [day for day in plain if exceptions.get(day, True)]
+    made_up = [day for day, is_worked in exceptions.items() if is_worked and begin <= day < end and (day + 6) % 7 > 4]  # noqa: PLR2004
+    return sorted(worked + made_up)
+
+
+def _add_months(day: int, count: int) -> int:
+    start = date.fromordinal(day)
+    year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
+    for last in (start.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(last, start.day)).toordinal()
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+def from_file(year: int, papers: Iterable[str], days: Iterable[tuple[date, str, bool]]) -> Exceptions:
+    """One year's file: days as (date, name, off). Without papers or without days the year stays provisional."""
+    listed = list(days)
+    notices = tuple(papers)
+    return Exceptions(
+        days={day.toordinal(): not off for day, _, off in listed},
+        names={day.toordinal(): name for day, name, _ in listed},
+        notices={year: notices} if notices and listed else {},
+    )

@@ -1,0 +1,126 @@
+"""Recurrence × span → dates: the period, window, nominal and due day of everything that a form means."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from engine.plan.recurrence import (
+    After,
+    Continuous,
+    Distance,
+    Due,
+    During,
+    Every,
+    Form,
+    MonthDay,
+    Once,
+    OnDays,
+    Recurrence,
+    Ruled,
+    Shift,
+    Weekday,
+)
+from engine.schedule.calendars import Calendar
+from engine.schedule.periods import Period, month_periods, week_periods
+from engine.schedule.rules import rule_days
+
+
+class Dates(NamedTuple):
+    """When one occurrence runs: its period's key, and days as ordinals.
+
+    The window is first..last, both included. `nominal` is the day the plan means, `due` that day shifted to a working
+    day; both are 0 while the occurrence waits for its start. `expected` is the day foreseen for a waiting one, or 0.
+    """
+
+    period: str
+    first: int
+    last: int
+    nominal: int
+    due: int
+    provisional: bool
+    expected: int = 0
+
+
+def dates(recurrence: Recurrence, begin: int, end: int, calendar: Calendar, shift: Shift) -> tuple[Dates, ...]:
+    """What a recurrence means in the span [begin, end), in order of time; waiting and continuous forms mean nothing.
+
+    A period belongs to the span by its first day (a week by its Thursday), a window, a day or a list of days whatever
+    the span: they were written for it. `from` and `until` bound the nominal day.
+    """
+    first = recurrence.first.toordinal() if recurrence.first else 0
+    last = recurrence.last.toordinal() if recurrence.last else 1 << 62
+    start = max(first, begin)
+    found = []
+    counted = isinstance(recurrence.form, Every) and isinstance(recurrence.form.due, Distance)
+    for period, nominal in _nominal_days(recurrence.form, begin, end, start, calendar):
+        reach = period.last if counted else 0
+        if first <= nominal <= last:
+            due = calendar.shift(nominal, shift)
+            unsure = calendar.provisional(min(nominal, due, reach or nominal), max(nominal, due, reach or nominal))
+            found.append(Dates(period.key, max(period.first, first), period.last, nominal, due, unsure))
+    return tuple(found)
+
+
+def count(recurrence: Recurrence, begin: int, end: int) -> int:
+    """A quick upper bound on how many dates a recurrence means in the span."""
+    form = recurrence.form
+    if isinstance(form, Every):
+        days = 30 * form.months if form.months else 7 * form.weeks
+        return (end - begin) // days + 2
+    if isinstance(form, During):
+        return len(form.windows)
+    return len(form.days) if isinstance(form, OnDays) else end - begin
+
+
+def _nominal_days(form: Form, begin: int, end: int, start: int, calendar: Calendar) -> Iterator[tuple[Period, int]]:
+    if isinstance(form, Every):
+        periods = month_periods(form.months, begin, end) if form.months else week_periods(form.weeks, begin, end)
+        for period in periods:
+            yield period, nominal(form.due, period, calendar)
+    elif isinstance(form, During):
+        for window in sorted(form.windows, key=lambda window: (window.last, window.name)):
+            last = window.last.toordinal()
+            yield Period(window.name, window.first.toordinal(), last), last
+    elif not isinstance(form, After | Continuous):
+        for period in _days(form, begin, start):
+            yield period, period.last
+
+
+def _days(form: Once | OnDays | Ruled, begin: int, start: int) -> Iterator[Period]:
+    """Single days; each runs from the day after the one before it, the first from the span's begin."""
+    if isinstance(form, Once):
+        yield Period(str(date.fromordinal(begin).year), begin, form.day.toordinal())
+        return
+    if isinstance(form, OnDays):
+        days = tuple(day.toordinal() for day in form.days)
+    else:
+        days = rule_days(form.rule, date.fromordinal(start))
+    for before, day in pairwise((min(begin, *days[:1]) - 1, *days)):
+        yield Period(date.fromordinal(day).isoformat(), before + 1, day)
+
+
+def nominal(due: Due, period: Period, calendar: Calendar) -> int:
+    """The day in (or after) a period that its due word means."""
+    if due is None:
+        return period.last
+    if isinstance(due, MonthDay):
+        return _month_day(due, date.fromordinal(period.last))
+    if isinstance(due, Weekday):
+        return _weekday(due, period)
+    return calendar.add(period.last, due)
+
+
+def _month_day(due: MonthDay, last: date) -> int:
+    month = due.month or last.month
+    return date(last.year, month, min(due.day, monthrange(last.year, month)[1])).toordinal()
+
+
+def _weekday(due: Weekday, period: Period) -> int:
+    if due.nth == 0:
+        return period.last - 6 + due.weekday
+    if due.nth < 0:
+        return period.last - (period.last + 6 - due.weekday) % 7
+    first = date.fromordinal(period.last).replace(day=1).toordinal()
+    return first + (due.weekday - (first + 6)) % 7 + 7 * (due.nth - 1)
