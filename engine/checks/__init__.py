@@ -1,0 +1,58 @@
+"""What is wrong with a plan that is well-formed: one function a check, named after the code of its problem."""
+
+from collections.abc import Callable, Iterator
+
+from engine.checks import dates, handing_in, owners, reminding, secrecy, structure, units
+from engine.loading import Loaded, Schedule
+from engine.source import Problem
+
+PLAN_CHECKS: tuple[Callable[[Schedule], Iterator[Problem]], ...] = (
+    structure.duplicate_item,
+    structure.duplicate_task,
+    structure.reserved_id,
+    structure.item_gap,
+    structure.shadowed_name,
+    owners.unknown_unit,
+    owners.no_lead,
+    owners.several_leads,
+    owners.each_without_with,
+    owners.empty_group,
+    owners.nobody_acts,
+    units.unknown_person,
+    units.dissolved_unit,
+    units.no_address,
+    units.role_missing,
+    dates.unknown_start,
+    dates.after_cycle,
+    dates.after_inverted,
+    dates.never_due,
+    dates.all_before_issue,
+    dates.window_without_workday,
+    dates.shifted_out,
+    dates.outside_year,
+    dates.provisional_year,
+    dates.annual_report,
+    handing_in.nothing_to_hand_in,
+    handing_in.self_check_without_material,
+    handing_in.same_evidence,
+    handing_in.target_over_100,
+    handing_in.two_targets,
+    reminding.ladder_order,
+    reminding.trigger_without_latest,
+    reminding.unused_trigger,
+)
+"""The checks of one plan."""
+
+WORKSPACE_CHECKS: tuple[Callable[[Loaded], Iterator[Problem]], ...] = (
+    structure.duplicate_plan,
+    structure.unknown_basis,
+    secrecy.secrecy_mark,
+)
+"""The checks that look at several plans, or at the texts themselves."""
+
+
+def check(loaded: Loaded) -> list[Problem]:
+    """Everything that the checks find in what was read, beside what reading itself found."""
+    whole = [problem for run in WORKSPACE_CHECKS for problem in run(loaded)]
+    single = [problem for schedule in loaded.schedules for run in PLAN_CHECKS for problem in run(schedule)]
+    return [*whole, *single]

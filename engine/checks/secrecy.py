@@ -1,0 +1,21 @@
+"""Check of the text itself: what must never stand in a repository."""
+
+import re
+from collections.abc import Iterator
+
+from engine.document.lint import Places
+from engine.loading import Loaded
+from engine.source import Problem, error
+
+_MARK = re.compile(
+    r"(?<!国家)(?<!商业)(?<!工作)(?<!保守)(?:绝密|机密|秘密)(?:\s*[★☆]|\s*[0-9]{1,2}\s*年|\s*长期|级|(?=\s*[\"'”】)]?\s*$))",
+    re.MULTILINE,
+)
+
+
+def secrecy_mark(loaded: Loaded) -> Iterator[Problem]:
+    """A secrecy mark (绝密, 机密, 秘密): such a document does not belong in this system."""
+    for text in loaded.texts.values():
+        places = Places(text.file, text.text)
+        for found in _MARK.finditer(text.text):
+            yield error(places.at(found.start()), "secrecy-mark", value=found[0].strip())

@@ -1,0 +1,89 @@
+"""Checks of numbers, ids and names."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from engine.document.nearest import nearest
+from engine.loading import Loaded, Schedule
+from engine.plan.model import WRAPUP
+from engine.source import Problem, error, warning
+
+
+def duplicate_plan(loaded: Loaded) -> Iterator[Problem]:
+    """Two files with one plan id: their occurrences could not be told apart."""
+    first: dict[str, Schedule] = {}
+    for schedule in loaded.schedules:
+        other = first.setdefault(schedule.plan.id, schedule)
+        if other is not schedule:
+            yield error(schedule.plan.node.at("plan"), "duplicate-plan", value=schedule.plan.id, other=other.plan.file)
+
+
+def duplicate_item(schedule: Schedule) -> Iterator[Problem]:
+    """An item number that stands twice."""
+    lines: dict[str, int] = {}
+    for item in schedule.plan.items:
+        source = item.node.at("item")
+        first = lines.setdefault(item.id, source.line)
+        if first != source.line:
+            yield error(source, "duplicate-item", value=item.id, first=first)
+
+
+def duplicate_task(schedule: Schedule) -> Iterator[Problem]:
+    """A task id that stands twice in its item, or that is the wrap-up's."""
+    for item in schedule.plan.items:
+        lines: dict[str, int] = {}
+        for task in item.tasks:
+            source = task.node.at("id")
+            first = lines.setdefault(task.id, source.line)
+            if first != source.line:
+                yield error(source, "duplicate-task", value=task.id, item=item.id, first=first)
+
+
+def reserved_id(schedule: Schedule) -> Iterator[Problem]:
+    """A task called wrapup in a plan whose wrap-up goes by that id."""
+    for item, task in schedule.plan.tasks():
+        if task.id == WRAPUP and item.wrapup is not None:
+            yield error(task.node.at("id"), "reserved-id", value=task.id)
+
+
+def item_gap(schedule: Schedule) -> Iterator[Problem]:
+    """A number missing from the sequence of items: 3, 5 or 4.1, 4.3."""
+    if schedule.plan.partial:
+        return
+    numbers = defaultdict(set)
+    for item in schedule.plan.items:
+        prefix = ""
+        for part in item.id.split("."):
+            if part.isdigit():
+                numbers[prefix].add(int(part))
+            prefix = f"{prefix}{part}."
+    for item in schedule.plan.items:
+        prefix, _, last = item.id.rpartition(".")
+        series = numbers[f"{prefix}." if prefix else ""]
+        if last.isdigit() and int(last) > 1 and int(last) - 1 not in series:
+            missing = ".".join(part for part in (prefix, str(int(last) - 1)) if part)
+            yield warning(item.node.at("item"), "item-gap", value=item.id, missing=missing)
+
+
+def shadowed_name(schedule: Schedule) -> Iterator[Problem]:
+    """One name for two things: a unit and a group, a trigger and a task."""
+    org, plan = schedule.org, schedule.plan
+    for name in org.groups:
+        if name in org.units:
+            yield error(org.node["groups"].key(name), "shadowed-name", value=name)
+    ids = Counter(task.id for _, task in plan.tasks())
+    for name in plan.triggers:
+        if ids[name]:
+            yield error(plan.node["triggers"].key(name), "shadowed-name", value=name)
+
+
+def unknown_basis(loaded: Loaded) -> Iterator[Problem]:
+    """A basis that names an item which the upper plan, when it is here, does not have."""
+    items = {schedule.plan.id: [item.id for item in schedule.plan.items] for schedule in loaded.schedules}
+    for schedule in loaded.schedules:
+        for item in schedule.plan.items:
+            plan, _, number = (item.basis or "").partition("/")
+            if plan in items and number not in items[plan]:
+                near = nearest(number, items[plan])
+                near_basis = f"{plan}/{near}" if near else ""
+                yield error(item.node.at("basis"), "unknown-basis", value=item.basis, near=near_basis)

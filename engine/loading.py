@@ -1,0 +1,204 @@
+"""Everything in a workspace, read, judged and expanded."""
+
+import os.path
+from collections.abc import Iterator
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+from engine import org as orgs
+from engine import settings as settings_file
+from engine.document import file
+from engine.document.compose import compose
+from engine.document.file import Text
+from engine.document.nodes import Mapping
+from engine.document.reader import Reader
+from engine.document.schema import Verdict, validate
+from engine.org import Org
+from engine.plan import loader
+from engine.plan.model import Plan
+from engine.schedule.calendars import Calendar, Exceptions, from_file
+from engine.schedule.expand import Limits, Occurrence, expand
+from engine.schedule.known_calendars import CalendarNotInstalledError, CalendarUnknownError, known
+from engine.settings import Settings
+from engine.source import Problem, Severity, error, warning
+from engine.workspace import READ_SUFFIXES, Workspace, plan_files, shown
+
+CALENDARS = "calendars"
+
+
+class Schedule(NamedTuple):
+    """A plan with all that it needs, expanded."""
+
+    plan: Plan
+    org: Org
+    calendar: Calendar
+    occurrences: list[Occurrence]
+
+
+class Loaded(NamedTuple):
+    """Everything read from a workspace, what was wrong with it, and the texts it was read from, by name."""
+
+    settings: Settings
+    schedules: list[Schedule]
+    problems: list[Problem]
+    texts: dict[str, Text]
+
+
+def load(workspace: Workspace) -> Loaded:
+    """Read and expand every plan of a workspace."""
+    return _Loading(workspace).load(plan_files(workspace))
+
+
+class _Loading:
+    """One pass over a workspace; org files that plans share are read once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.problems: list[Problem] = []
+        self.texts: dict[str, Text] = {}
+        self.orgs: dict[str, Org | None] = {}
+        self.calendars: dict[tuple[str, int], Calendar | None] = {}
+
+    def load(self, files: list[str]) -> Loaded:
+        path = self.workspace.settings
+        settings, found = settings_file.read(path, shown(path))
+        self.problems.extend(found)
+        limits = Limits(plan=settings.plan_limit, task=settings.task_limit)
+        plans = [plan for plan in map(self.plan, files) if plan]
+        schedules = [schedule for schedule in (self.schedule(plan, limits) for plan in plans) if schedule]
+        return Loaded(settings, schedules, self.problems, self.texts)
+
+    def document(self, path: str, kind: str) -> Verdict:
+        """A file read, composed and judged."""
+        name = shown(path)
+        text, problems = file.read(path, name)
+        self.texts[name] = text
+        self.problems.extend(problems)
+        if any(problem.severity is Severity.ERROR for problem in problems):
+            return Verdict(None, [], partial=True)
+        root, problems = compose(name, text.text)
+        self.problems.extend(problems)
+        if not isinstance(root, Mapping):
+            return Verdict(None, [], partial=True)
+        verdict = validate(kind, text, root)
+        self.problems.extend(verdict.problems)
+        return verdict
+
+    def plan(self, path: str) -> Plan | None:
+        verdict = self.document(path, "plan")
+        if verdict.root is None:
+            return None
+        plan, problems = loader.build(verdict.root, partial=verdict.partial)
+        self.problems.extend(problems)
+        return plan
+
+    def schedule(self, plan: Plan, limits: Limits) -> Schedule | None:
+        org = self.org(plan)
+        calendar = self.calendar(plan)
+        if org is None or calendar is None:
+            return None
+        expansion = expand(plan, org, calendar, limits)
+        self.problems.extend(expansion.problems)
+        return Schedule(plan, org, calendar, expansion.occurrences)
+
+    def org(self, plan: Plan) -> Org | None:
+        source = plan.node.at("org")
+        if ".." in plan.org.split("/"):
+            self.problems.append(error(source, "org-outside", value=plan.org))
+            return None
+        path = os.path.join(self.workspace.plans, plan.org)
+        if path not in self.orgs:
+            self.orgs[path] = None
+            if not os.path.lexists(path):
+                near = self.near_org(plan.org)
+                self.problems.append(error(source, "org-missing", value=plan.org, near=near))
+                return None
+            verdict = self.document(path, "org")
+            if verdict.root is not None:
+                self.orgs[path], problems = orgs.build(verdict.root)
+                self.problems.extend(problems)
+        return self.orgs[path]
+
+    def near_org(self, wanted: str) -> str:
+        """An org file with a name like the one that is missing."""
+        plans = Path(self.workspace.plans)
+        there = [path.relative_to(plans).as_posix() for path in plans.glob("*/*.y*ml")]
+        return next(iter(get_close_matches(wanted, there, n=1)), "")
+
+    def calendar(self, plan: Plan) -> Calendar | None:
+        key = (plan.calendar, plan.year)
+        if key not in self.calendars:
+            self.calendars[key] = self.known_calendar(plan)
+        return self.calendars[key]
+
+    def known_calendar(self, plan: Plan) -> Calendar | None:
+        source = plan.node.at("calendar")
+        try:
+            found = self.calendar_named(plan.calendar, plan.year)
+        except CalendarNotInstalledError:
+            self.problems.append(error(source, "calendar-not-installed", value=plan.calendar))
+            return None
+        if found is None:
+            near = next(iter(get_close_matches(plan.calendar, self.calendar_names(), n=1)), "")
+            self.problems.append(error(source, "unknown-calendar", value=plan.calendar, near=near))
+        return found
+
+    def calendar_named(self, name: str, year: int) -> Calendar | None:
+        """The calendar of a name, the workspace's own files laid over it; None when there is none.
+
+        Raises:
+            CalendarNotInstalledError: a country's, and the package that knows it is not installed.
+        """
+        files = self.calendar_files(name)
+        try:
+            exceptions = known(name, year)
+        except CalendarUnknownError:
+            if not files:
+                return None
+            exceptions = Exceptions()
+        for path in files:
+            exceptions = exceptions.overlaid(self.calendar_file(path))
+        return Calendar(name, exceptions, year)
+
+    def calendar_names(self) -> list[str]:
+        folder = Path(self.workspace.plans, CALENDARS)
+        own = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+        return ["cn", "weekends", *own]
+
+    def calendar_files(self, name: str) -> list[str]:
+        """The user's own files of a calendar, by name: the later wins."""
+        folder = Path(self.workspace.plans, CALENDARS, name)
+        return sorted(str(path) for path in folder.iterdir() if path.suffix in READ_SUFFIXES) if folder.is_dir() else []
+
+    def calendar_file(self, path: str) -> Exceptions:
+        node = self.document(path, "calendar").root
+        if node is None:
+            return Exceptions()
+        reader = Reader()
+        days = list(_calendar_days(reader, node))
+        self.problems.extend(reader.problems)
+        if not node["papers"] or not days:
+            code = "calendar-without-notice" if days else "calendar-empty"
+            self.problems.append(warning(node.at("papers" if days else "days"), code, year=node["year"]))
+        return from_file(node["year"], node["papers"], days)
+
+
+def calendar_of(workspace: Workspace, name: str, year: int) -> Calendar | None:
+    """The calendar of a name around a year; None when there is none, or the package that knows it is missing."""
+    try:
+        return _Loading(workspace).calendar_named(name, year)
+    except CalendarNotInstalledError:
+        return None
+
+
+def _calendar_days(reader: Reader, node: Mapping) -> Iterator[tuple[date, str, bool]]:
+    for index, entry in enumerate(node["days"]):
+        day = reader.day(node, "days", index, "date")
+        if day is None:
+            continue
+        if day.year != node["year"] and (day.year, day.month) != (node["year"] - 1, 12):
+            source = node.at("days", index, "date")
+            reader.problems.append(error(source, "calendar-other-year", value=day, year=node["year"]))
+        yield day, entry["name"], entry["isOffDay"]
