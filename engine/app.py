@@ -1,0 +1,147 @@
+"""The verbs: what the commands do, with the day, the folders and the shelf as arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.cache import About, Book, Shelf, fold, program
+from engine.due import Entry, Listed, Request, judge, open_since
+from engine.workspace import Workspace, fingerprint, shown
+
+if TYPE_CHECKING:
+    from engine.document.file import Text
+    from engine.schedule.calendars import Calendar
+    from engine.settings import Settings
+    from engine.source import Problem
+
+
+def open_book(workspace: Workspace, kept: Shelf) -> Book:
+    """The entries of a workspace: from the shelf when nothing has changed since they were put there."""
+    mark = _mark(workspace)
+    book = kept.take(mark)
+    if book is None:
+        book = _make_book(workspace)
+        kept.put(mark, book)
+    return book
+
+
+def known_book(workspace: Workspace, kept: Shelf) -> Book | None:
+    """The entries of a workspace if they are on the shelf."""
+    return kept.take(_mark(workspace))
+
+
+def _mark(workspace: Workspace) -> str:
+    return fingerprint(workspace, workspace.plans, program())
+
+
+def _make_book(workspace: Workspace) -> Book:
+    from engine.checks import check  # noqa: PLC0415 (only when something has changed)
+    from engine.entries import entries  # noqa: PLC0415
+    from engine.loading import load  # noqa: PLC0415
+
+    loaded = load(workspace)
+    problems = [*loaded.problems, *check(loaded)]
+    plans = [schedule.plan for schedule in loaded.schedules]
+    units = {unit for schedule in loaded.schedules for unit in schedule.org.units}
+    waits = (
+        year
+        for schedule in loaded.schedules
+        for occurrence in schedule.occurrences
+        if occurrence.dates.provisional
+        for year in schedule.calendar.waits_for(
+            min(filter(None, occurrence.dates[3:5]), default=occurrence.dates.expected),
+            max(occurrence.dates.nominal, occurrence.dates.due, occurrence.dates.expected),
+        )
+    )
+    about = About(
+        timezone=loaded.settings.timezone,
+        lang=loaded.settings.lang,
+        years=sorted({plan.year for plan in plans}),
+        plans=[plan.id for plan in plans],
+        units=sorted(units),
+        errors=sum(problem.severity == "error" for problem in problems),
+        unsure=sorted(set(waits)),
+    )
+    found = (entry for schedule in loaded.schedules for entry in entries(schedule.occurrences))
+    return fold(found, about)
+
+
+class DueList(NamedTuple):
+    """What was asked for: what is overdue from before, what falls in the span, what waits; each in order of day.
+
+    `more_overdue` counts what is overdue and was left out for its length, `closed` what is overdue of years whose
+    books are closed and was therefore left out.
+    """
+
+    overdue: list[Listed]
+    inside: list[Listed]
+    waiting: list[Listed]
+    more_overdue: int = 0
+    closed: int = 0
+
+    def all(self) -> list[Listed]:
+        """Everything, in that order."""
+        return [*self.overdue, *self.inside, *self.waiting]
+
+
+def due(book: Book, request: Request, today: date, most: int | None = None) -> DueList:
+    """The entries that a request means, judged as of a day; of the overdue ones the `most` oldest."""
+    day = today.toordinal()
+    begin = request.begin.toordinal() if request.begin else 1
+    end = request.end.toordinal() if request.end else date.max.toordinal()
+    within = () if request.only_overdue else book.between(begin, end)
+    inside = [listed for listed in _judged(within, day) if request.wants(listed)]
+    waiting = [listed for listed in _judged(book.waiting(), day) if request.wants(listed)] if request.waiting else []
+    if not request.overdue:
+        return DueList([], inside, waiting)
+    inside = [listed for listed in inside if listed.state != "overdue"]
+    since = 0 if request.only_overdue else open_since(today)
+    before = (listed for listed in _judged(book.owed_before(day, since), day) if request.wants(listed))
+    if request.filtered or most is None or request.only_overdue:
+        return DueList(list(before), inside, waiting, closed=book.count_owed(day, 0, since))
+    overdue = list(islice(before, most))
+    more = book.count_owed(day, since, 1 << 30) - len(overdue)
+    return DueList(overdue, inside, waiting, more, book.count_owed(day, 0, since))
+
+
+def _judged(entries: Iterable[Entry], day: int) -> Iterable[Listed]:
+    return (judge(entry, day) for entry in entries)
+
+
+class Checked(NamedTuple):
+    """What a check found, in order of place; the settings and texts that it read."""
+
+    settings: Settings
+    problems: list[Problem]
+    texts: dict[str, Text]
+
+
+def check(workspace: Workspace, only: list[str], codes: frozenset[str]) -> Checked:
+    """Read and check a workspace; of the problems, those of some files or folders and some codes (none: all)."""
+    from engine.checks import check as run  # noqa: PLC0415 (with all that it reads, not needed to list what is due)
+    from engine.loading import load  # noqa: PLC0415
+    from engine.source import in_order  # noqa: PLC0415
+
+    loaded = load(workspace)
+    problems = in_order([*loaded.problems, *run(loaded)])
+    shown_only = tuple(shown(path) for path in only)
+    kept = [
+        problem
+        for problem in problems
+        if (not codes or problem.code in codes) and (not only or _concerns(problem.source.file, shown_only))
+    ]
+    return Checked(loaded.settings, kept, loaded.texts)
+
+
+def _concerns(file: str, only: tuple[str, ...]) -> bool:
+    return any(file == name or file.startswith(f"{name}/") or name == "." for name in only)
+
+
+def calendar(workspace: Workspace, name: str, year: int) -> Calendar | None:
+    """A calendar around a year, the workspace's own files laid over it; None when there is none of that name."""
+    from engine.loading import calendar_of  # noqa: PLC0415
+
+    return calendar_of(workspace, name, year)

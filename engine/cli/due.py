@@ -1,0 +1,54 @@
+"""`wf due`: what is due."""
+
+from collections.abc import Callable
+from gettext import gettext as _
+from typing import Any
+
+import click
+
+from engine.cli import listing, options
+from engine.due import STATES
+from engine.render.due_list import FORMATS
+
+SPANS = {
+    "week": _("The week, Monday to Sunday, and what is overdue; the default."),
+    "month": _("The month, and what is overdue."),
+    "overdue": _("Only what is overdue."),
+    "all": _("The whole of every plan, with what waits for its start."),
+}
+
+
+def _complete(key: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    def names(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+        known: list[str] = getattr(options.find_book(ctx.params.get("plans")).about, key)
+        return [name for name in known if name.startswith(incomplete)]
+
+    return names
+
+
+@click.command(help=_("List what is due."), epilog=options.STATUS)
+@options.flags("spans", SPANS)
+@click.option("--from", "begin", type=options.Day(), help=_("From this day on."))
+@click.option("--to", "last", type=options.Day(), help=_("Up to and with this day."))
+@click.option("--as-of", type=options.Day(), help=_("The day that counts as today."))
+@click.option("--plan", metavar="ID", shell_complete=_complete("plans"), help=_("Only this plan."))
+@click.option("--unit", metavar=_("UNIT"), shell_complete=_complete("units"), help=_("Only what this unit acts in."))
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice(STATES),
+    help=_("Only in this state; may be repeated."),
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", help=_("How to print it."))
+@options.plans_option()
+@options.lang_option()
+def command(*, spans: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401 (each an option of its own type)
+    """Parse, ask, print."""
+    days = ["from/--to"] if given["begin"] or given["last"] else []
+    span = options.only_one([*spans, *days])
+    asked = listing.Options(span=None if days else span, **given)
+    book = options.find_book(asked.plans)
+    options.known("--plan", asked.plan, book.about.plans)
+    options.known("--unit", asked.unit, book.about.units)
+    return listing.answer(asked, book)

@@ -1,0 +1,65 @@
+"""What `wf due` was asked, and the answer to it; both its parsers end here."""
+
+import os
+import sys
+from datetime import date, datetime
+from typing import NamedTuple
+
+from engine import app, wording
+from engine.cache import About, Book
+from engine.due import request_for
+from engine.render.due_list import Asked, printed, warnings
+
+
+class Options(NamedTuple):
+    """The options of `wf due`, as given."""
+
+    span: str | None = None
+    begin: date | None = None
+    last: date | None = None
+    as_of: date | None = None
+    plan: str | None = None
+    unit: str | None = None
+    states: tuple[str, ...] = ()
+    form: str = "table"
+    plans: str | None = None
+    lang: str | None = None
+
+
+def answer(options: Options, book: Book) -> int:
+    """Print the list and what has to be said beside it; the exit status."""
+    about = book.about
+    today = options.as_of or current_day(about)
+    span = "all" if options.states and not options.span else options.span
+    request = request_for(span, options.begin, options.last, today)
+    request = request._replace(plan=options.plan, unit=options.unit, states=options.states)
+    words = wording.words(wording.language(options.lang, about.lang, os.environ))
+    asked = Asked(request, today, words, columns(), colour=colour())
+    found = app.due(book, request, today, most=asked.most_overdue if options.form == "table" else None)
+    sys.stdout.write(printed(options.form, found, asked, book))
+    for line in warnings(found, about, words):
+        sys.stderr.write(f"{line}\n")
+    return 1 if about.errors else 0
+
+
+def current_day(about: About) -> date:
+    """The day it is in the workspace's zone."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 (only where no day was given)
+
+    return datetime.now(ZoneInfo(about.timezone)).date()
+
+
+def colour() -> bool:
+    """Whether colours would be seen: on a terminal, unless NO_COLOR says otherwise."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def columns() -> int:
+    """The width of the terminal, COLUMNS before it; 80 where there is none."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdigit() and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size().columns
+    except OSError:
+        return 80

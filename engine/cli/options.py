@@ -1,0 +1,150 @@
+"""What several commands share: options, days, the workspace, the language."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from gettext import gettext as _
+from typing import Any
+
+import click
+
+from engine import wording
+from engine.app import open_book
+from engine.cache import Book, shelf
+from engine.workspace import Workspace, locate, plan_files, shown
+
+STATUS = _("Exit status: 0 done, 1 problems found, 2 wrong usage.")
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class Day(click.ParamType[date]):
+    """A day: ISO 8601 in any of its forms, or as it is written in Chinese."""
+
+    name = "DATE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day that a word means."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            return self._in_other_words(str(value), param, ctx)
+
+    def _in_other_words(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        import pendulum  # noqa: PLC0415 (slow to import, seldom needed)
+
+        from engine.document.nearest import iso_date  # noqa: PLC0415
+
+        try:
+            parsed = pendulum.parse(iso_date(value) or value, exact=True)
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, date):
+            self.fail(_("{value} is no day; write it as 2024-06-24.").format(value=value), param, ctx)
+        return date(parsed.year, parsed.month, parsed.day)
+
+
+def plans_option() -> Decorator:
+    """`--plans`."""
+    return click.option(
+        "--plans",
+        envvar="WF_PLANS",
+        metavar=_("DIR"),
+        help=_("Folder of the plans; plans/ of this folder or of one above it when absent."),
+    )
+
+
+def lang_option() -> Decorator:
+    """`--lang`."""
+    return click.option(
+        "--lang",
+        type=click.Choice(wording.LANGUAGES),
+        help=_("Language; that of wf.yaml or of the system when absent."),
+    )
+
+
+def flags(name: str, choices: Mapping[str, str]) -> Decorator:
+    """A flag for each choice, `--choice`; together they make one parameter, the tuple of those given."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for choice, told in reversed(list(choices.items())):
+            function = click.option(f"--{choice}", name, flag_value=choice, multiple=True, help=told)(function)
+        return function
+
+    return decorate
+
+
+def only_one(given: Iterable[str]) -> str | None:
+    """The one flag given, None when there was none; several are refused."""
+    first, *more = [*dict.fromkeys(given), None]
+    if len(more) > 1:
+        raise click.UsageError(_("--{first} and --{second} do not go together.").format(first=first, second=more[0]))
+    return first
+
+
+def known(option: str, value: str | None, names: list[str]) -> None:
+    """Refuse a name that the plans do not have, and say which is near."""
+    if value is None or value in names:
+        return
+    from engine.document.nearest import nearest  # noqa: PLC0415 (only when mistyped)
+
+    near = nearest(value, names)
+    hint = (
+        _("Did you mean {near}?").format(near=near) if near else _("There are: {names}").format(names="、".join(names))
+    )
+    raise click.UsageError(_("{option}: there is no {value}. {hint}").format(option=option, value=value, hint=hint))
+
+
+def spoken(option: str | None, setting: str | None = None) -> str:
+    """The language to speak."""
+    return wording.language(option, setting, os.environ)
+
+
+def files_and_codes(names: tuple[str, ...]) -> tuple[list[str], frozenset[str]]:
+    """The files and the codes among the names given.
+
+    Raises:
+        click.UsageError: a name that is neither, with the code that is near.
+    """
+    from engine.document.nearest import nearest  # noqa: PLC0415
+    from engine.render.problems import catalogue  # noqa: PLC0415
+
+    codes = catalogue("en").sayings if names else {}
+    files = [name for name in names if name not in codes and os.path.exists(name)]
+    for name in names:
+        if name not in codes and name not in files:
+            near = nearest(name, codes)
+            hint = _("Did you mean {near}?").format(near=near) if near else _("wf check --list names the codes.")
+            raise click.UsageError(_("{name} is neither a file nor a code. {hint}").format(name=name, hint=hint))
+    return files, frozenset(name for name in names if name in codes)
+
+
+def any_workspace(plans: str | None) -> Workspace:
+    """The workspace meant, plans in it or not."""
+    return locate(os.getcwd(), plans)
+
+
+def workspace_of(files: list[str], plans: str | None) -> Workspace:
+    """The workspace meant; without --plans and outside one, the folder of the first file."""
+    workspace = any_workspace(plans)
+    first = os.path.abspath(files[0]) if files else ""
+    if plans is None and files and not first.startswith(workspace.plans):
+        return find_workspace(first if os.path.isdir(first) else os.path.dirname(first))
+    return find_workspace(plans)
+
+
+def find_workspace(plans: str | None) -> Workspace:
+    """The workspace meant, which must hold a plan."""
+    workspace = locate(os.getcwd(), plans)
+    if not plan_files(workspace):
+        message = _(
+            "There is no plan (*.yaml) in {folder}. Go to the folder that holds plans/, or name it: --plans DIR."
+        )
+        raise click.UsageError(message.format(folder=shown(workspace.plans)))
+    return workspace
+
+
+def find_book(plans: str | None) -> Book:
+    """The entries of the workspace meant."""
+    return open_book(find_workspace(plans), shelf(os.environ))

@@ -1,0 +1,93 @@
+"""Occurrences to entries: from the plan's values to what the due list reads."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.due import Entry, Facts
+from engine.plan.model import Evidence, Item, Measure, Plan, Target, Task
+from engine.plan.recurrence import After, Every
+from engine.schedule.expand import Occurrence
+
+
+def entries(occurrences: list[Occurrence]) -> Iterator[Entry]:
+    """Every occurrence as an entry, in the same order; what pieces of a task share is shared."""
+    last: Task | None = None
+    facts: Facts | None = None
+    for occurrence in occurrences:
+        if facts is None or occurrence.task is not last:
+            last = occurrence.task
+            facts = _facts(occurrence.plan, occurrence.item, last)
+        yield _entry(occurrence, facts)
+
+
+def _entry(occurrence: Occurrence, facts: Facts) -> Entry:
+    days = occurrence.dates
+    backfill = occurrence.backfill
+    return Entry(
+        facts=facts,
+        period=days.period,
+        unit=occurrence.unit,
+        units=list(occurrence.units),
+        first=days.first,
+        last=days.last,
+        nominal=days.nominal,
+        due=days.due,
+        expected=days.expected,
+        provisional=days.provisional,
+        backfill=backfill,
+        owed=not backfill and facts.times > 0,
+    )
+
+
+def _facts(plan: Plan, item: Item, task: Task) -> Facts:
+    form = task.recurrence.form
+    leads = list(task.owners.lead)
+    own = task.each is None or task.each == "lead"
+    return Facts(
+        plan=plan.id,
+        year=plan.year,
+        item=item.id,
+        task=task.id,
+        title=task.title,
+        item_title=item.title,
+        lead="、".join(leads),
+        leads=leads,
+        participants=list(task.owners.participants),
+        each=task.each is not None,
+        accepted_by=task.accepted_by or (None if own else "、".join(leads)),
+        waits_for=form.start if isinstance(form, After) else None,
+        times=form.times if isinstance(form, Every) else 1,
+        assumed=task.assumed,
+        evidence=[_evidence(evidence) for evidence in task.evidence],
+        measure=_measure(task.measure) if task.measure else None,
+        source=task.source or item.source,
+        basis=item.basis,
+        office=plan.office,
+    )
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "name": evidence.name,
+        "at_least": evidence.at_least,
+        "formats": list(evidence.formats),
+        "optional": evidence.optional,
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "name": measure.name,
+        "unit": measure.unit,
+        "numerator": measure.numerator,
+        "denominator": measure.denominator,
+        "at_least": _target(measure.at_least),
+        "at_most": _target(measure.at_most),
+    }
+
+
+def _target(target: Target | None) -> str | None:
+    """A target as it was written: a number, or a percentage."""
+    if target is None:
+        return None
+    return f"{(target.value * 100).normalize():f}%" if target.percent else f"{target.value:f}"

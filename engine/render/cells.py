@@ -1,0 +1,60 @@
+"""Text in terminal cells: a Chinese character takes two. What could move the cursor or hide text is made visible."""
+
+import re
+from unicodedata import combining, east_asian_width
+
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+
+
+def safe(text: str) -> str:
+    """The text with control, bidirectional and zero-width characters shown as escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def width(text: str) -> int:
+    """Cells that a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells(character) for character in text)
+
+
+def clip(text: str, cells: int) -> str:
+    """The text in at most so many cells; what is cut off ends in two dots."""
+    if width(text) <= cells:
+        return text
+    kept, used = [], 0
+    for character in text:
+        used += _cells(character)
+        if used > cells - 2:
+            break
+        kept.append(character)
+    return "".join(kept) + ".."[: max(cells, 0)]
+
+
+def pad(text: str, cells: int) -> str:
+    """The text clipped or filled with blanks to just so many cells."""
+    text = clip(text, cells)
+    return text + " " * (cells - width(text))
+
+
+def wrap(text: str, cells: int, indent: str) -> str:
+    """The text in lines of at most so many cells; all but the first begin with the indent."""
+    lines, line, used = [], "", 0
+    for word in re.findall(r"[!-~]+|\s+|.", text):
+        taken = width(word)
+        if used + taken > cells and line.strip():
+            lines.append(line.rstrip())
+            line, used = indent, width(indent)
+            word = word.lstrip()  # noqa: PLW2901 (a line does not begin with the blank that ended the one before)
+            taken = width(word)
+        line += word
+        used += taken
+    return "\n".join([*lines, line.rstrip()])
+
+
+def _cells(character: str) -> int:
+    if combining(character):
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1

@@ -1,0 +1,115 @@
+"""The due list in every format, and the sentences around it."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from engine.app import DueList
+from engine.cache import About, Book
+from engine.due import Request
+from engine.render.cells import wrap
+from engine.render.table import Table, distance
+from engine.wording import Words
+
+FORMATS = ("table", "json", "csv", "md", "ics")
+
+
+class Asked(NamedTuple):
+    """What a list was asked for, and how it is to look."""
+
+    request: Request
+    today: date
+    words: Words
+    columns: int
+    colour: bool = False
+
+    @property
+    def most_overdue(self) -> int:
+        """How many overdue pieces are looked at for a list of other days."""
+        return 400
+
+
+def printed(form: str, found: DueList, asked: Asked, book: Book) -> str:
+    """The list in a format, its last line ended; the modules of the other formats are not even imported."""
+    if form == "table":
+        return _table(found, asked, book) + "\n"
+    if form == "md":
+        from engine.render.markdown import as_markdown  # noqa: PLC0415
+
+        return as_markdown(found, heading(asked), asked.words) + "\n"
+    if form == "ics":
+        from engine.render.ics import as_ics  # noqa: PLC0415
+
+        return as_ics(found.all(), asked.today, asked.words).decode()
+    from engine.render import records  # noqa: PLC0415
+
+    return records.as_json(found.all()) + "\n" if form == "json" else records.as_csv(found.all())
+
+
+def _table(found: DueList, asked: Asked, book: Book) -> str:
+    table = Table(asked.words, asked.columns, colour=asked.colour)
+    parts = [table.bold(heading(asked)), *table.lines(found, everything=asked.request.only_overdue)]
+    if not found.all():
+        parts += ["", wrap(nothing(asked, book), asked.columns, "")]
+    return "\n".join(parts)
+
+
+def heading(asked: Asked) -> str:
+    """What the list covers, and as of when."""
+    words, request = asked.words, asked.request
+    as_of = words.gettext("as of {day}").format(day=asked.today.isoformat())
+    if request.only_overdue:
+        return words.gettext("Overdue") + "  " + as_of
+    if request.begin is None and request.end is None:
+        return words.gettext("All days") + "  " + as_of
+    begin = request.begin.isoformat() if request.begin else ".."
+    last = (request.end - timedelta(days=1)).isoformat() if request.end else ".."
+    title = words.gettext("{begin} to {last}").format(begin=begin, last=last)
+    if request.begin and request.end and request.begin.weekday() == 0 and (request.end - request.begin).days == 7:  # noqa: PLR2004
+        title += "  " + words.gettext("week {number}").format(number=request.begin.isocalendar().week)
+    return title + "  " + as_of
+
+
+def nothing(asked: Asked, book: Book) -> str:
+    """What to say of an empty list: that it is empty, what comes next, which years the plans cover."""
+    words, about = asked.words, book.about
+    sentences = [words.gettext("Nothing is due.")]
+    filtered = asked.request.filtered
+    if filtered:
+        sentences.append(
+            words.gettext("The list was asked for one plan, unit or state; without that there may be more.")
+        )
+    after = max(asked.today, asked.request.end or asked.today)
+    following = book.next_due(after.toordinal())
+    if following is not None and not filtered:
+        left = distance(following - asked.today.toordinal(), words)
+        day = date.fromordinal(following).isoformat()
+        sentences.append(words.gettext("The next is due on {day} ({left}).").format(day=day, left=left))
+    years = "、".join(map(str, about.years))
+    sentences.append(
+        words.gettext("The plans cover {years}; another day can be taken as today: --as-of 2024-06-24.").format(
+            years=years
+        )
+    )
+    return " ".join(sentences)
+
+
+def warnings(found: DueList, about: About, words: Words) -> list[str]:
+    """What the reader has to know beside the list: plans with errors, dates that may still move."""
+    said = []
+    if about.errors:
+        message = words.ngettext(
+            "The plans have {count} error, so the list may lack something: wf check",
+            "The plans have {count} errors, so the list may lack something: wf check",
+            about.errors,
+        )
+        said.append(message.format(count=about.errors))
+    if found.closed:
+        message = words.gettext("Plans of past years, their books closed, lack {count} more: wf due --overdue")
+        said.append(message.format(count=found.closed))
+    if about.unsure and any(listed.entry.provisional for listed in found.all()):
+        years = "、".join(map(str, about.unsure))
+        message = words.gettext(
+            "The notice on days off of {years} is not out (or not known here): dates marked provisional may move."
+        )
+        said.append(message.format(years=years))
+    return said

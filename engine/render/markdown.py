@@ -1,0 +1,52 @@
+"""The due list as Markdown, for a page or a message."""
+
+import re
+from datetime import date
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from engine import paths
+from engine.app import DueList
+from engine.due import Listed, record
+from engine.render.cells import safe
+from engine.render.table import distance
+from engine.wording import Words
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&-])")
+
+
+def as_markdown(due: DueList, heading: str, words: Words) -> str:
+    """Tables of what is overdue, of each day, and of what waits."""
+    # Markdown is escaped by our own filter; HTML's rules would not serve it.
+    environment = Environment(  # noqa: S701
+        loader=FileSystemLoader(paths.TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["md"] = _escaped
+    template = environment.get_template("due.md.j2")
+    return template.render(heading=heading, sections=_sections(due, words), _=words.gettext).strip()
+
+
+def _escaped(text: str) -> str:
+    """Text that stays text: no table cell ends in it, no link, image, tag or mention begins in it."""
+    return _SPECIAL.sub(r"\\\1", safe(str(text)))
+
+
+def _sections(due: DueList, words: Words) -> list[tuple[str, list[dict[str, object]]]]:
+    sections: dict[str, list[Listed]] = {}
+    if due.overdue:
+        sections[words.gettext("Overdue")] = due.overdue
+    for listed in due.inside:
+        sections.setdefault(date.fromordinal(listed.entry.due).isoformat(), []).append(listed)
+    if due.waiting:
+        sections[words.gettext("Waiting for their start")] = due.waiting
+    return [(title, [_row(listed, words) for listed in rows]) for title, rows in sections.items()]
+
+
+def _row(listed: Listed, words: Words) -> dict[str, object]:
+    said = words.gettext(f"state:{listed.state}").removeprefix("state:")
+    if listed.state in {"overdue", "open"}:
+        said = distance(listed.days_left or 0, words)
+    return {**record(listed), "state_said": said}

@@ -1,0 +1,187 @@
+"""The due list for a terminal: grouped by day, a light and two lines an entry, never wider than the terminal."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from engine.app import DueList
+from engine.due import Facts, Listed
+from engine.render.cells import clip, pad, safe, width
+from engine.wording import Words
+
+SOON = 3
+"""Days before its due day at which an entry's light turns yellow."""
+_OLDEST = 10
+"""Overdue groups that a list of other days shows."""
+
+_COLOURS = {"red": 31, "yellow": 33, "green": 32, "grey": 90}
+_LIGHTS = {
+    "overdue": ("●", "red"),
+    "open": ("●", "green"),
+    "upcoming": ("○", "green"),
+    "waiting": ("◌", "grey"),
+}
+
+
+class Group(NamedTuple):
+    """Pieces of one task and period that stand alike, shown as one entry."""
+
+    listed: Listed
+    units: list[str]
+    pieces: int
+
+
+class Table:
+    """Lays out one due list for one width and one day."""
+
+    def __init__(self, words: Words, columns: int, *, colour: bool) -> None:
+        self.words = words
+        self.columns = max(columns, 40)
+        self.colour = colour
+
+    def lines(self, due: DueList, *, everything: bool) -> Iterator[str]:
+        """The lines of the list."""
+        yield from self.overdue(due.overdue, due.more_overdue, everything=everything)
+        last = None
+        for group in groups(due.inside):
+            if group.listed.entry.due != last:
+                last = group.listed.entry.due
+                yield from self.heading(self.day(group.listed), self.left(group.listed))
+            yield from self.entry(group, since=group.listed.state == "overdue")
+        if due.waiting:
+            yield from self.heading(self.words.gettext("Waiting for their start"), str(len(due.waiting)))
+            for group in groups(due.waiting):
+                yield from self.entry(group, since=False)
+
+    def overdue(self, overdue: list[Listed], more: int, *, everything: bool) -> Iterator[str]:
+        """What is overdue, oldest first; a long tail is told by its number."""
+        found = groups(overdue)
+        if not found:
+            return
+        total = len(overdue) + more
+        pieces = self.words.ngettext("{count} piece", "{count} pieces", total).format(count=total)
+        yield from self.heading(self.words.gettext("Overdue"), pieces)
+        shown = found if everything else found[:_OLDEST]
+        for group in shown:
+            yield from self.entry(group, since=True)
+        hidden = more + sum(group.pieces for group in found[len(shown) :])
+        if hidden:
+            yield "  " + self.words.gettext("and {count} more: wf due --overdue").format(count=hidden)
+
+    def heading(self, left: str, right: str) -> Iterator[str]:
+        """A line that begins a group, a blank one above."""
+        yield ""
+        yield self.bold(clip(f"{left}  {right}".rstrip(), self.columns))
+
+    def day(self, listed: Listed) -> str:
+        """The day that a group falls due."""
+        day = date.fromordinal(listed.entry.due)
+        weekday = self.words.gettext("Mon Tue Wed Thu Fri Sat Sun").split()[day.weekday()]
+        return self.words.gettext("{day} {weekday}").format(day=day.isoformat(), weekday=weekday)
+
+    def left(self, listed: Listed) -> str:
+        """How far away that day is."""
+        return distance(listed.days_left or 0, self.words)
+
+    def entry(self, group: Group, *, since: bool) -> Iterator[str]:
+        """An entry: light, title and who on one line, id, what to hand in and remarks on the next."""
+        listed = group.listed
+        mark, colour = light(listed)
+        who = clip(self.who(group), self.columns // 2 - 4)
+        room = self.columns - 4 - width(who) - 1
+        yield f"{self.paint(mark, colour)} {pad(safe(listed.entry.facts.title), room)} {who}"
+        remarks = [*self.remarks(listed, since=since), *self.hand_in(listed.entry.facts)]
+        yield self.paint(clip("  " + "  ".join([self.id(group), *remarks]), self.columns - 1), "grey")
+
+    def id(self, group: Group) -> str:
+        """The occurrence's id; where pieces are shown together, without their units."""
+        entry = group.listed.entry
+        return safe(entry.id if group.pieces == 1 else entry.id.rpartition("#")[0])
+
+    def who(self, group: Group) -> str:
+        """The units that act."""
+        first, count = safe(group.units[0]) if group.units else "", len(group.units)
+        if count <= 2:  # noqa: PLR2004 (two names still read at a glance)
+            names = "、".join(map(safe, group.units))
+        else:
+            names = self.words.gettext("{unit} and {others} more").format(unit=first, others=count - 1, count=count)
+        return self.words.gettext("each: {units}").format(units=names) if group.pieces > 1 else names
+
+    def remarks(self, listed: Listed, *, since: bool) -> Iterator[str]:
+        """What a reader must know of an entry beside its day."""
+        entry, facts = listed.entry, listed.entry.facts
+        if since:
+            yield distance(listed.days_left or 0, self.words)
+        if listed.state == "waiting":
+            yield self.words.gettext("waits for {start}").format(start=safe(str(facts.waits_for)))
+            if entry.expected:
+                day = date.fromordinal(entry.expected).isoformat()
+                yield self.words.gettext("foreseen {day}").format(day=day)
+        if listed.state in {"backfill", "done"}:
+            yield self.states()[listed.state]
+        if facts.times != 1:
+            yield (
+                self.words.gettext("at least {count} times").format(count=facts.times)
+                if facts.times
+                else self.words.gettext("if any")
+            )
+        if entry.provisional:
+            yield self.words.gettext("provisional date")
+        if facts.assumed:
+            yield self.words.gettext("assumed")
+
+    def states(self) -> dict[str, str]:
+        """The states that are said in words."""
+        return {
+            "backfill": self.words.gettext("before issue, to be back-filled"),
+            "done": self.words.gettext("nothing owed"),
+        }
+
+    def hand_in(self, facts: Facts) -> Iterator[str]:
+        """What is to be handed in."""
+        names = [safe(str(evidence["name"])) for evidence in facts.evidence]
+        if facts.measure:
+            names.append(safe(str(facts.measure["name"])))
+        if names:
+            yield "、".join(names)
+
+    def paint(self, text: str, colour: str) -> str:
+        """The text in a colour, where colours are seen."""
+        return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self.colour else text
+
+    def bold(self, text: str) -> str:
+        """The text in bold, where that is seen."""
+        return f"\x1b[1m{text}\x1b[0m" if self.colour else text
+
+
+def groups(listed: list[Listed]) -> list[Group]:
+    """Pieces of the same task, period and state put together, in order of their first."""
+    found: dict[tuple[object, ...], Group] = {}
+    for one in listed:
+        entry = one.entry
+        key = (entry.facts.plan, entry.facts.item, entry.facts.task, entry.period, one.state, entry.due)
+        group = found.get(key)
+        if group is None:
+            found[key] = Group(one, list(entry.units), 1)
+        else:
+            group.units.extend(entry.units)
+            found[key] = group._replace(pieces=group.pieces + 1)
+    return list(found.values())
+
+
+def light(listed: Listed) -> tuple[str, str]:
+    """The mark and colour of an entry's light."""
+    if listed.state == "open" and (listed.days_left or 0) <= SOON:
+        return "●", "yellow"
+    return _LIGHTS.get(listed.state, ("·", "grey"))
+
+
+def distance(days: int, words: Words) -> str:
+    """How far away a due day is: today, tomorrow, in so many days, so many days overdue."""
+    if days < 0:
+        return words.ngettext("{days} day overdue", "{days} days overdue", -days).format(days=-days)
+    if days == 0:
+        return words.gettext("today")
+    if days == 1:
+        return words.gettext("tomorrow")
+    return words.ngettext("in {days} day", "in {days} days", days).format(days=days)
