@@ -3,7 +3,6 @@
 import os.path
 from collections.abc import Iterator
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from engine import settings as settings_file
 from engine.document import file
 from engine.document.compose import compose
 from engine.document.file import Text
+from engine.document.nearest import keyword, nearest
 from engine.document.nodes import Mapping
 from engine.document.reader import Reader
 from engine.document.schema import Verdict, validate
@@ -83,7 +83,7 @@ class _Loading:
         if not isinstance(root, Mapping):
             return Verdict(None, [], partial=True)
         verdict = validate(kind, text, root)
-        self.problems.extend(verdict.problems)
+        self.problems.extend(_beside(verdict.problems, problems))
         return verdict
 
     def plan(self, path: str) -> Plan | None:
@@ -117,7 +117,7 @@ class _Loading:
                 return None
             verdict = self.document(path, "org")
             if verdict.root is not None:
-                self.orgs[path], problems = orgs.build(verdict.root)
+                self.orgs[path], problems = orgs.build(verdict.root, partial=verdict.partial)
                 self.problems.extend(problems)
         return self.orgs[path]
 
@@ -125,7 +125,7 @@ class _Loading:
         """An org file with a name like the one that is missing."""
         plans = Path(self.workspace.plans)
         there = [path.relative_to(plans).as_posix() for path in plans.glob("*/*.y*ml")]
-        return next(iter(get_close_matches(wanted, there, n=1)), "")
+        return nearest(wanted, there)
 
     def calendar(self, plan: Plan) -> Calendar | None:
         key = (plan.calendar, plan.year)
@@ -141,7 +141,7 @@ class _Loading:
             self.problems.append(error(source, "calendar-not-installed", value=plan.calendar))
             return None
         if found is None:
-            near = next(iter(get_close_matches(plan.calendar, self.calendar_names(), n=1)), "")
+            near = keyword(plan.calendar) or nearest(plan.calendar, self.calendar_names())
             self.problems.append(error(source, "unknown-calendar", value=plan.calendar, near=near))
         return found
 
@@ -183,6 +183,16 @@ class _Loading:
             code = "calendar-without-notice" if days else "calendar-empty"
             self.problems.append(warning(node.at("papers" if days else "days"), code, year=node["year"]))
         return from_file(node["year"], node["papers"], days)
+
+
+def _beside(found: list[Problem], earlier: list[Problem]) -> Iterator[Problem]:
+    """What the schema finds, less what only follows from a slip that reading the text has already told of."""
+    lines = {problem.source.line for problem in earlier if problem.severity is Severity.ERROR}
+    keys = {problem.facts.get("key") for problem in earlier}
+    for problem in found:
+        follows = problem.code == "missing-key" and problem.facts["key"] in keys
+        if problem.source.line not in lines and not follows:
+            yield problem
 
 
 def calendar_of(workspace: Workspace, name: str, year: int) -> Calendar | None:

@@ -51,12 +51,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Org:
-    """The units, groups and people that a plan names."""
+    """The units, groups and people that a plan names; `partial` where pieces of the file could not be used."""
 
     id: str
     units: dict[str, Unit]
     groups: dict[str, tuple[Member, ...]]
     people: dict[str, Person]
+    partial: bool
     node: Mapping
 
     def knows(self, name: str) -> bool:
@@ -92,13 +93,14 @@ class Org:
         return None
 
 
-def build(node: Mapping) -> tuple[Org, list[Problem]]:
+def build(node: Mapping, *, partial: bool) -> tuple[Org, list[Problem]]:
     """The org that a validated document describes, and its impossible dates."""
     reader = Reader()
     units = {name: _unit(reader, node, name) for name in node["units"]}
     groups = {name: _group(reader, node, name, units) for name in node.get("groups", ())}
     people = {id_: _person(id_, about) for id_, about in node.get("people", {}).items()}
-    return Org(id=node["org"], units=units, groups=groups, people=people, node=node), reader.problems
+    org = Org(id=node["org"], units=units, groups=groups, people=people, partial=partial, node=node)
+    return org, reader.problems
 
 
 def _unit(reader: Reader, node: Mapping, name: str) -> Unit:

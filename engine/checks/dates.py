@@ -6,8 +6,8 @@ from datetime import date
 
 from engine.document.nearest import nearest
 from engine.loading import Schedule
-from engine.plan.model import Item, Plan, Task
-from engine.plan.recurrence import After, Continuous, During, Every, Once, OnDays
+from engine.plan.model import WRAPUP, Item, Plan, Task
+from engine.plan.recurrence import After, During, Once, OnDays
 from engine.schedule.expand import Occurrence
 from engine.source import Problem, Source, error, warning
 
@@ -31,18 +31,12 @@ def unknown_start(schedule: Schedule) -> Iterator[Problem]:
 def after_cycle(schedule: Schedule) -> Iterator[Problem]:
     """Tasks that wait for each other."""
     plan = schedule.plan
+    told: set[str] = set()
     for item, task in plan.tasks():
-        chain = [f"{item.id}.{task.id}"]
-        here: tuple[Item, Task] | None = (item, task)
-        while here and isinstance(here[1].recurrence.form, After):
-            here = _before(plan, *here)
-            name = f"{here[0].id}.{here[1].id}" if here else ""
-            if name in chain:
-                if name == chain[0]:
-                    way = " → ".join([*chain, name])
-                    yield error(task.node.at("recurrence", "after"), "after-cycle", chain=way)
-                break
-            chain.append(name)
+        chain = _chain(plan, item, task)
+        if chain[0] == chain[-1] and len(chain) > 1 and chain[0] not in told:
+            told.update(chain)
+            yield error(task.node.at("recurrence", "after"), "after-cycle", chain=" → ".join(chain))
 
 
 def after_inverted(schedule: Schedule) -> Iterator[Problem]:
@@ -58,16 +52,6 @@ def after_inverted(schedule: Schedule) -> Iterator[Problem]:
             yield error(occurrence.task.node.at("recurrence", "until"), "after-inverted", **days)
 
 
-def never_due(schedule: Schedule) -> Iterator[Problem]:
-    """A recurrence that means no day at all within its bounds."""
-    due = {id(occurrence.task) for occurrence in schedule.occurrences}
-    for item, task in schedule.plan.tasks():
-        form = task.recurrence.form
-        if id(task) not in due and not isinstance(form, Continuous | After) and not _has_nobody(schedule, task):
-            name = f"{item.id}.{task.id}"
-            yield error(task.node.at("recurrence"), "never-due", task=name, year=schedule.plan.year)
-
-
 def all_before_issue(schedule: Schedule) -> Iterator[Problem]:
     """A task of which every occurrence fell due before the plan was issued: nobody will be told of it."""
     alive: dict[int, bool] = {}
@@ -77,7 +61,8 @@ def all_before_issue(schedule: Schedule) -> Iterator[Problem]:
         alive[key] = alive.get(key, False) or not occurrence.backfill
         tasks[key] = occurrence
     for key, occurrence in tasks.items():
-        if not alive[key] and "recurrence" in occurrence.task.node:
+        told = date.fromordinal(occurrence.dates.nominal or 1).year < schedule.plan.year
+        if not alive[key] and not told and "recurrence" in occurrence.task.node:
             name = f"{occurrence.item.id}.{occurrence.task.id}"
             source = occurrence.task.node.at("recurrence")
             yield warning(source, "all-before-issue", task=name, issued=schedule.plan.issued)
@@ -93,25 +78,21 @@ def window_without_workday(schedule: Schedule) -> Iterator[Problem]:
 
 
 def shifted_out(schedule: Schedule) -> Iterator[Problem]:
-    """A due date that moves out of its own window when it is shifted to a working day."""
+    """A named window whose due date moves out of it when it is shifted to a working day."""
     for occurrence in _firsts(schedule.occurrences):
         days = occurrence.dates
-        windowed = isinstance(occurrence.task.recurrence.form, During | Every)
-        inside = days.first <= days.nominal <= days.last
-        if windowed and inside and not days.first <= days.due <= days.last:
-            due = date.fromordinal(days.due)
-            yield warning(_window(occurrence), "shifted-out", value=days.period, due=due)
+        windowed = isinstance(occurrence.task.recurrence.form, During)
+        worked = windowed and schedule.calendar.any_workday(days.first, days.last)
+        if worked and not days.first <= days.due <= days.last:
+            yield warning(_window(occurrence), "shifted-out", value=days.period, due=date.fromordinal(days.due))
 
 
 def outside_year(schedule: Schedule) -> Iterator[Problem]:
-    """A written date that is neither in the plan's year nor early in the next: most often a mistyped year."""
+    """A written date before the plan's year: most often last year's, left standing."""
     plan = schedule.plan
-    begin, end = date(plan.year, 1, 1), date(plan.year + 1, 12, 31)
     for value, source in _written_days(plan):
-        if not begin <= value <= end:
+        if value.year < plan.year:
             yield warning(source, "outside-year", value=value, year=plan.year)
-    if plan.issued and not plan.year - 1 <= plan.issued.year <= plan.year:
-        yield warning(plan.node.at("issued"), "outside-year", value=plan.issued, year=plan.year)
 
 
 def provisional_year(schedule: Schedule) -> Iterator[Problem]:
@@ -135,18 +116,27 @@ def annual_report(schedule: Schedule) -> Iterator[Problem]:
     if plan.partial:
         return
     latest = date(plan.year + 1, *_MARCH_FIRST)
-    days = [
-        occurrence.dates.nominal or occurrence.dates.expected
-        for occurrence in schedule.occurrences
-        if "recurrence" not in occurrence.task.node
-        or "报告" in occurrence.task.title
-        or "总结" in occurrence.task.title
+    reports = [
+        task for _, task in plan.all_tasks() if task.id == WRAPUP or "报告" in task.title or "总结" in task.title
     ]
-    if not days:
+    if not reports:
         yield warning(plan.node.at("plan"), "annual-report", latest=latest)
-    elif min(days) > latest.toordinal():
+    days = [task.recurrence.form.day for task in reports if isinstance(task.recurrence.form, Once)]
+    if days and len(days) == len(reports) and min(days) > latest:
         source = plan.node.at("wrapup", "due") if "wrapup" in plan.node else plan.node.at("plan")
-        yield warning(source, "annual-report-late", latest=latest, due=date.fromordinal(min(days)))
+        yield warning(source, "annual-report-late", latest=latest, due=min(days))
+
+
+def _chain(plan: Plan, item: Item, task: Task) -> list[str]:
+    """The names of a task, of the one it waits for, and so on, until the chain ends or comes to a name again."""
+    chain = [f"{item.id}.{task.id}"]
+    here = _before(plan, item, task)
+    while here is not None:
+        chain.append(f"{here[0].id}.{here[1].id}")
+        if chain[-1] in chain[:-1]:
+            break
+        here = _before(plan, *here)
+    return chain
 
 
 def _before(plan: Plan, item: Item, task: Task) -> tuple[Item, Task] | None:
@@ -185,11 +175,6 @@ def _window(occurrence: Occurrence) -> Source:
     return node.at("recurrence")
 
 
-def _has_nobody(schedule: Schedule, task: Task) -> bool:
-    """Whether the reason for there being no occurrence is that nobody would act."""
-    return task.each is not None and not any(schedule.org.groups.get(name, (True,)) for name in task.owners.names)
-
-
 def _written_days(plan: Plan) -> Iterator[tuple[date, Source]]:
     """Every date that the plan's triggers, wrap-up and recurrences write, with its place."""
     for trigger in plan.triggers.values():
@@ -206,4 +191,4 @@ def _days_of(task: Task) -> Iterator[tuple[date, Source]]:
     elif isinstance(form, OnDays):
         yield from ((day, task.node.at("recurrence", "dates")) for day in form.days)
     elif isinstance(form, During):
-        yield from ((w.last, task.node.at("recurrence", "during", w.name)) for w in form.windows)
+        yield from ((w.first, task.node.at("recurrence", "during", w.name)) for w in form.windows)

@@ -68,6 +68,15 @@ def target_over_100(schedule: Schedule) -> Iterator[Problem]:
                 yield error(task.node.at("measure", key), "target-over-100", value=value)
 
 
+def needs_also(schedule: Schedule) -> Iterator[Problem]:
+    """A target in per cent for a measure that is no rate: it lacks what is divided by what."""
+    for task, measure in _measures(schedule):
+        for key in ("at_least", "at_most"):
+            target = getattr(measure, key)
+            if target is not None and target.percent and measure.denominator is None:
+                yield error(task.node["measure"].key(key), "needs-also", key=key, other="numerator")
+
+
 def two_targets(schedule: Schedule) -> Iterator[Problem]:
     """Two targets for measures of one name, or a lower target above the upper one."""
     first: dict[str, tuple[Measure, int]] = {}

@@ -7,13 +7,14 @@ from engine.document.nodes import Mapping
 from engine.loading import Schedule
 from engine.org import Org
 from engine.plan.model import Item, Task
-from engine.schedule.expand import Occurrence
 from engine.source import Problem, Source, error
 
 
 def unknown_unit(schedule: Schedule) -> Iterator[Problem]:
     """A unit or group that the org file does not have."""
     org = schedule.org
+    if org.partial:
+        return
     for name, source in _named(schedule):
         if not org.knows(name):
             yield error(source, "unknown-unit", value=name, near=_near(name, org), org=org.node.file)
@@ -49,20 +50,8 @@ def empty_group(schedule: Schedule) -> Iterator[Problem]:
     """A group that a plan names and that has no member."""
     groups = schedule.org.groups
     for name, source in _named(schedule):
-        if name in groups and not groups[name]:
+        if name in groups and not groups[name] and not schedule.org.partial:
             yield error(source, "empty-group", value=name, org=schedule.org.node.file)
-
-
-def nobody_acts(schedule: Schedule) -> Iterator[Problem]:
-    """A task that no unit answers for on some day, though its groups have members on others."""
-    groups = schedule.org.groups
-    idle: dict[int, Occurrence] = {}
-    for occurrence in schedule.occurrences:
-        if not occurrence.units and all(groups.get(name, True) for name in occurrence.task.owners.names):
-            idle.setdefault(id(occurrence.task), occurrence)
-    for occurrence in idle.values():
-        name = f"{occurrence.item.id}.{occurrence.task.id}"
-        yield error(occurrence.task.node.at("id"), "nobody-acts", task=name, period=occurrence.dates.period)
 
 
 def _named(schedule: Schedule) -> Iterator[tuple[str, Source]]:

@@ -7,15 +7,18 @@ from engine.document.lint import Places
 from engine.loading import Loaded
 from engine.source import Problem, error
 
-_MARK = re.compile(
-    r"(?<!国家)(?<!商业)(?<!工作)(?<!保守)(?:绝密|机密|秘密)(?:\s*[★☆]|\s*[0-9]{1,2}\s*年|\s*长期|级|(?=\s*[\"'”】)]?\s*$))",
-    re.MULTILINE,
+_MARKED = re.compile(
+    r"(?<!国家)(?<!商业)(?<!工作)(?<!保守)"
+    r"(?:绝密|机密|秘密)(?:[ ]*[★☆](?:[ ]*[0-9]+[ ]*年|[ ]*长期)?|[ ]*[0-9]+[ ]*年|级)"
 )
+_ALONE = re.compile(r"(?:^|[:：#\[{,\"'“【(-])[ ]*(绝密|机密|秘密)(?=[ ]*[\"'”】)\]},]*[ ]*$)", re.MULTILINE)
 
 
 def secrecy_mark(loaded: Loaded) -> Iterator[Problem]:
     """A secrecy mark (绝密, 机密, 秘密): such a document does not belong in this system."""
     for text in loaded.texts.values():
         places = Places(text.file, text.text)
-        for found in _MARK.finditer(text.text):
-            yield error(places.at(found.start()), "secrecy-mark", value=found[0].strip())
+        for found in _MARKED.finditer(text.text):
+            yield error(places.at(found.start()), "secrecy-mark", value=found[0])
+        for found in _ALONE.finditer(text.text):
+            yield error(places.at(found.start(1)), "secrecy-mark", value=found[1])

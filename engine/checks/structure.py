@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from engine.document.nearest import nearest
 from engine.loading import Loaded, Schedule
 from engine.plan.model import WRAPUP
-from engine.source import Problem, error, warning
+from engine.source import Problem, Source, error, warning
 
 
 def duplicate_plan(loaded: Loaded) -> Iterator[Problem]:
@@ -20,23 +20,23 @@ def duplicate_plan(loaded: Loaded) -> Iterator[Problem]:
 
 def duplicate_item(schedule: Schedule) -> Iterator[Problem]:
     """An item number that stands twice."""
-    lines: dict[str, int] = {}
+    places: dict[str, Source] = {}
     for item in schedule.plan.items:
         source = item.node.at("item")
-        first = lines.setdefault(item.id, source.line)
-        if first != source.line:
-            yield error(source, "duplicate-item", value=item.id, first=first)
+        first = places.setdefault(item.id, source)
+        if first != source:
+            yield error(source, "duplicate-item", value=item.id, first=first.line)
 
 
 def duplicate_task(schedule: Schedule) -> Iterator[Problem]:
     """A task id that stands twice in its item, or that is the wrap-up's."""
     for item in schedule.plan.items:
-        lines: dict[str, int] = {}
+        places: dict[str, Source] = {}
         for task in item.tasks:
             source = task.node.at("id")
-            first = lines.setdefault(task.id, source.line)
-            if first != source.line:
-                yield error(source, "duplicate-task", value=task.id, item=item.id, first=first)
+            first = places.setdefault(task.id, source)
+            if first != source:
+                yield error(source, "duplicate-task", value=task.id, item=item.id, first=first.line)
 
 
 def reserved_id(schedule: Schedule) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ def unknown_person(schedule: Schedule) -> Iterator[Problem]:
     org = schedule.org
     for name, unit in org.units.items():
         for role, person in unit.roles.items():
-            if person not in org.people:
+            if person not in org.people and not org.partial:
                 source = org.node.at("units", name, role)
                 yield error(source, "unknown-person", value=person, near=nearest(person, org.people))
 

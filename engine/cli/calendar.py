@@ -13,10 +13,10 @@ from engine.render import year
     help=_("Print the days off and make-up days of a year, and the notices they come from."),
     epilog=options.STATUS,
 )
-@click.argument("number", metavar=_("YEAR"), type=click.IntRange(2000, 2100))
+@click.argument("number", metavar="YEAR", type=click.IntRange(2000, 2100))
 @click.option("--calendar", "name", default="cn", help=_("Which calendar; cn when absent."))
 @click.option("--format", "form", type=click.Choice(year.FORMATS), default="text", help=_("How to print it."))
-@click.option("--plans", envvar="WF_PLANS", metavar=_("DIR"), help=_("Folder of the plans, whose own calendars count."))
+@click.option("--plans", envvar="WF_PLANS", metavar="DIR", help=_("Folder of the plans, whose own calendars count."))
 @options.lang_option()
 def command(*, number: int, name: str, form: str, plans: str | None, lang: str | None) -> int:
     """Read, print."""

@@ -32,7 +32,7 @@ def _complete(key: str) -> Callable[[click.Context, click.Parameter, str], list[
 @click.option("--to", "last", type=options.Day(), help=_("Up to and with this day."))
 @click.option("--as-of", type=options.Day(), help=_("The day that counts as today."))
 @click.option("--plan", metavar="ID", shell_complete=_complete("plans"), help=_("Only this plan."))
-@click.option("--unit", metavar=_("UNIT"), shell_complete=_complete("units"), help=_("Only what this unit acts in."))
+@click.option("--unit", metavar="UNIT", shell_complete=_complete("units"), help=_("Only what this unit acts in."))
 @click.option(
     "--state",
     "states",

@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import date, datetime
+from io import TextIOWrapper
 from typing import NamedTuple
 
 from engine import app, wording
@@ -36,6 +37,8 @@ def answer(options: Options, book: Book) -> int:
     words = wording.words(wording.language(options.lang, about.lang, os.environ))
     asked = Asked(request, today, words, columns(), colour=colour())
     found = app.due(book, request, today, most=asked.most_overdue if options.form == "table" else None)
+    if options.form in {"csv", "ics"} and isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(newline="")  # their lines end in CRLF on every system
     sys.stdout.write(printed(options.form, found, asked, book))
     for line in warnings(found, about, words):
         sys.stderr.write(f"{line}\n")

@@ -50,7 +50,7 @@ def plans_option() -> Decorator:
     return click.option(
         "--plans",
         envvar="WF_PLANS",
-        metavar=_("DIR"),
+        metavar="DIR",
         help=_("Folder of the plans; plans/ of this folder or of one above it when absent."),
     )
 

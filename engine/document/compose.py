@@ -12,7 +12,7 @@ from yaml import events
 from yaml._yaml import CParser
 from yaml.error import Mark, MarkedYAMLError
 
-from engine.document import lint
+from engine.document import lint, syntax
 from engine.document.nodes import Mapping, Sequence
 from engine.document.scalars import resolve
 from engine.source import Problem, Source, error
@@ -21,20 +21,6 @@ DEEPEST = 40
 LONGEST = 10_000
 """Characters of one scalar."""
 MOST_EVENTS = 4_000_000
-
-_SYNTAX = (
-    ("mapping values are not allowed", "stray-colon"),
-    ("could not find expected ':'", "missing-colon"),
-    ("did not find expected ',' or", "unclosed-bracket"),
-    ("did not find expected node content", "unclosed-bracket"),
-    ("did not find expected", "indentation"),
-    ("block sequence entries are not allowed", "indentation"),
-    ("unexpected end of stream", "unclosed-quote"),
-    ("unexpected document indicator", "unclosed-quote"),
-    ("cannot start any token", "reserved-character"),
-    ("escape", "bad-escape"),
-)
-"""What libyaml says, and which of our sentences it stands for; the first that fits."""
 
 
 class _Stop(Exception):  # noqa: N818 (no error: the way out of the event loop)
@@ -51,8 +37,9 @@ class _Frame(NamedTuple):
 class Composer:
     """Builds nodes from events and collects what is wrong with them."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
+        self.text = text
         self.problems: list[Problem] = []
         self.root: Any = None
         self.documents = 0
@@ -70,9 +57,9 @@ class Composer:
             events.DocumentStartEvent: self.document,
         }
 
-    def feed(self, text: str) -> None:
+    def feed(self) -> None:
         """Read the whole text, or as far as it makes sense."""
-        parser = CParser(text)
+        parser = CParser(self.text)
         handlers = self.handlers
         try:
             for _ in range(MOST_EVENTS):
@@ -87,7 +74,7 @@ class Composer:
             self.broken = True
         except MarkedYAMLError as fault:
             self.broken = True
-            self.problems.append(_syntax(self.file, fault))
+            self.problems.append(syntax.explain(self.file, self.text, fault))
         finally:
             parser.dispose()
 
@@ -104,6 +91,8 @@ class Composer:
             self.refuse(event)
         if len(text) > LONGEST:
             self.report(mark, "value-too-long", length=len(text), most=LONGEST)
+        if event.style == '"' and not text.isprintable():
+            self.problems.extend(lint.strange(self.file, mark.line + 1, mark.column + 1, text))
         if self.key is None and self.frames and self.frames[-1].node.__class__ is Mapping:
             self.name(text, mark)
             return
@@ -193,46 +182,17 @@ class Composer:
 def compose(file: str, text: str) -> tuple[Any, list[Problem]]:
     """The root value of the text and everything wrong with it; None where nothing could be read."""
     text, strange = lint.clean(file, text)
-    composer = Composer(file)
+    composer = Composer(file, text)
     with _collector_paused():
-        composer.feed(text)
+        composer.feed()
     found = [*strange, *composer.problems]
-    if not any(problem.code != "line-endings" for problem in found) and isinstance(composer.root, Mapping):
-        return composer.root, found
     whole = not composer.broken and isinstance(composer.root, Mapping)
-    return composer.root if whole else None, _clearer(found, lint.punctuation(file, text)) or [
-        _no_mapping(file, composer)
-    ]
-
-
-def _no_mapping(file: str, composer: Composer) -> Problem:
-    return error(Source(file, 1, 1), "empty-file" if composer.root is None else "not-a-mapping")
-
-
-def _clearer(found: list[Problem], punctuation: list[Problem]) -> list[Problem]:
-    """Leave out a syntax error that a stray tab, space or colon above it explains better."""
-    codes = {code for _, code in _SYNTAX} | {"syntax"}
-    causes = {
-        "tab-indent",
-        "wide-indent",
-        "wide-colon",
-        "tight-colon",
-        "invisible-character",
-        "control-character",
-    }
-    first = min((p.source.line for p in [*found, *punctuation] if p.code in causes), default=None)
-    kept = [p for p in found if p.code not in codes or first is None or p.source.line < first - 1]
-    return [*kept, *punctuation]
-
-
-def _syntax(file: str, fault: MarkedYAMLError) -> Problem:
-    said = str(fault.problem or "")
-    mark = fault.problem_mark or fault.context_mark
-    source = Source(file, mark.line + 1, mark.column + 1) if mark else Source(file, 1, 1)
-    code = next((code for words, code in _SYNTAX if words in said), "syntax")
-    if code in {"unclosed-quote", "unclosed-bracket"} and fault.context_mark is not None:
-        source = Source(file, fault.context_mark.line + 1, fault.context_mark.column + 1)
-    return error(source, code, said=said)
+    if whole and not found:
+        return composer.root, []
+    found = syntax.clearer(found, lint.punctuation(file, text))
+    if not composer.broken and not whole and not found:
+        found.append(error(Source(file, 1, 1), "empty-file" if composer.root is None else "not-a-mapping"))
+    return composer.root if whole else None, found
 
 
 @contextmanager

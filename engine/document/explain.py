@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from engine.document.file import Text
@@ -16,6 +16,14 @@ from engine.document.nearest import iso_date, keyword, nearest, nearest_key, pla
 from engine.document.nodes import Mapping, Sequence, place
 from engine.source import Problem, Source, error
 
+
+def _pattern(_validator: object, pattern: str, instance: object, _schema: object) -> Iterator[ValidationError]:
+    """As ECMA-262 has it: `$` is the end of the text, not the place before a last line end."""
+    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+_Validator = validators.extend(Draft202012Validator, {"pattern": _pattern})
 _TOKEN = re.compile(r"[^\s,\]}#]+")
 _MOST = 500
 """Problems told of one file."""
@@ -25,7 +33,7 @@ class Explainer:
     """Puts the errors of one document into words."""
 
     def __init__(self, schema: dict[str, Any], text: Text, root: Any) -> None:
-        self.validator = Draft202012Validator(schema)
+        self.validator = _Validator(schema)
         self.text = text
         self.root = root
         self.sentences: dict[str, Callable[[ValidationError], Iterable[Problem]]] = {
@@ -37,7 +45,6 @@ class Explainer:
             "enum": self.not_one_of,
             "const": self.not_one_of,
             "pattern": self.wrong_form,
-            "propertyNames": self.bad_name,
             "uniqueItems": self.repeated,
         }
 
@@ -56,6 +63,10 @@ class Explainer:
 
     def explain(self, fault: ValidationError) -> Iterable[Problem]:
         """The problems that stand for one error."""
+        if "propertyNames" in fault.schema_path:
+            return self.bad_name(fault)
+        if fault.instance == "" and fault.validator == "pattern":
+            return []  # its length has been spoken of
         return self.sentences.get(str(fault.validator), self.out_of_bounds)(fault)
 
     def at(self, fault: ValidationError) -> Source:
@@ -82,8 +93,10 @@ class Explainer:
         branches = _branches(fault)
         if isinstance(fault.instance, dict):
             return self.forms(fault, branches)
+        if near := self.meant(fault):
+            return [near]
         fitting = [branch for branch in branches if not _type_error(branch)]
-        if len(fitting) == 1:
+        if len(fitting) == 1 and not (isinstance(fault.instance, str) and fitting[0][0].validator == "pattern"):
             return [problem for inner in fitting[0] for problem in self.explain(inner)]
         if not fitting:
             return self.wrong_type(fault)
@@ -176,14 +189,20 @@ class Explainer:
 
     def meant(self, fault: ValidationError) -> Problem | None:
         """The full-width or Chinese spelling of a value that would be right."""
+        if not isinstance(fault.instance, str | int | float):
+            return None
         value = self.written(fault)
+        parts = [part.strip() for part in re.split("[，；]", value) if part.strip()]
+        if len(parts) > 1 and all(self.admits(fault, part) for part in parts):
+            return error(self.at(fault), "full-width", value=value, near=", ".join(parts))
         readings = {
+            "unquote-it": value if isinstance(fault.instance, str) else "",
             "full-width": plain(value),
             "chinese-keyword": keyword(value),
             "date-form": iso_date(value),
         }
         for code, near in readings.items():
-            if near and near != value and self.admits(fault, near):
+            if near and (near != value or code == "unquote-it") and self.admits(fault, near):
                 return error(self.at(fault), code, value=value, near=near)
         return None
 
@@ -225,12 +244,14 @@ class Explainer:
     def wrong_form(self, fault: ValidationError) -> Iterable[Problem]:
         """A text that is not written the way its key asks."""
         value = self.written(fault)
+        if not value.strip():
+            return [error(self.at(fault), "empty-value", name=self.name(fault))]
         if near := self.meant(fault):
             return [near]
         resolved = self.resolved(fault.schema)
         choices = [str(choice) for choice in self.choices(resolved)]
         examples = [str(example) for example in resolved.get("examples", ()) if not isinstance(example, list | dict)]
-        near_word = nearest(value, [*choices, *examples]) if isinstance(fault.instance, str) else ""
+        near_word = nearest(value, choices) if isinstance(fault.instance, str) else ""
         shown = ", ".join(dict.fromkeys([*examples, *choices])) or _form(str(resolved.get("pattern", "")))
         return [
             error(
@@ -245,10 +266,7 @@ class Explainer:
 
     def bad_name(self, fault: ValidationError) -> Iterable[Problem]:
         """A key that is a name of the user's, with a character that no name may have."""
-        parent = fault.parent or fault
-        holder = self.holder(parent)
-        source = holder.key(fault.instance) if isinstance(holder, Mapping) else self.at(parent)
-        yield error(source, "bad-name", value=fault.instance)
+        yield error(self.holder(fault).key(fault.instance), "bad-name", value=fault.instance)
 
     def holder(self, fault: ValidationError) -> Any:
         """The value at the fault's path."""
@@ -298,7 +316,15 @@ def _branches(fault: ValidationError) -> list[list[ValidationError]]:
 
 def _type_error(branch: list[ValidationError]) -> bool:
     """Whether the value is not even of the branch's type."""
-    return any(not inner.relative_path and inner.validator in {"type", "const"} for inner in branch)
+    for inner in branch:
+        if inner.relative_path:
+            continue
+        if inner.validator == "type":
+            return True
+        values = {"const": [inner.validator_value], "enum": inner.validator_value}.get(inner.validator)
+        if values and all(_type_name(value) != _type_name(inner.instance) for value in values):
+            return True
+    return False
 
 
 def _index(fault: ValidationError, form: dict[str, Any], resolved: Callable[[dict[str, Any]], dict[str, Any]]) -> int:

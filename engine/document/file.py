@@ -12,7 +12,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class Text(NamedTuple):
-    """A file's text as it stands, less a byte order mark."""
+    """A file's text as it stands, less a byte order mark, its lines ended the Unix way."""
 
     file: str
     text: str
@@ -27,16 +27,18 @@ def read_bytes(path: str, name: str) -> tuple[bytes, list[Problem]]:
         return b"", [error(top, "file-missing")]
     except OSError as fault:
         return b"", [error(top, "file-link" if os.path.islink(path) else "file-unreadable", why=fault.strerror)]
-    with open(handle, "rb", closefd=True) as stream:
+    try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
             return b"", [error(top, "file-not-regular")]
         if about.st_size > LARGEST:
             return b"", [error(top, "file-too-large", size=about.st_size, most=LARGEST)]
-        try:
-            return stream.read(LARGEST + 1), []
-        except OSError as fault:
-            return b"", [error(top, "file-unreadable", why=fault.strerror)]
+        with open(handle, "rb", closefd=False) as stream:
+            return stream.read(LARGEST), []
+    except OSError as fault:
+        return b"", [error(top, "file-unreadable", why=fault.strerror)]
+    finally:
+        os.close(handle)
 
 
 def decode(data: bytes, name: str) -> tuple[Text, list[Problem]]:
@@ -47,7 +49,10 @@ def decode(data: bytes, name: str) -> tuple[Text, list[Problem]]:
     found = [warning(top, "byte-order-mark")] if data.startswith(_BOM) else []
     body = data.removeprefix(_BOM)
     try:
-        return Text(name, body.decode("utf-8")), found
+        text = body.decode("utf-8")
+        if "\r" in text:
+            found.append(warning(_first_return(name, text), "line-endings"))
+        return Text(name, text.replace("\r\n", "\n").replace("\r", "\n")), found
     except UnicodeDecodeError as fault:
         return Text(name, ""), [*found, _not_utf8(body, fault, name)]
 
@@ -58,6 +63,11 @@ def read(path: str, name: str) -> tuple[Text, list[Problem]]:
     if problems:
         return Text(name, ""), problems
     return decode(data, name)
+
+
+def _first_return(name: str, text: str) -> Source:
+    before = text[: text.index("\r")]
+    return Source(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _not_utf8(body: bytes, fault: UnicodeDecodeError, name: str) -> Problem:

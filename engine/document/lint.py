@@ -3,15 +3,23 @@
 import re
 from collections.abc import Iterator
 
-from engine.source import Problem, Source, error, warning
+from engine.source import Problem, Source, error
 
 _CONTROL = re.compile("[^\\t\\n\\r\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _INVISIBLE = re.compile("[\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]")
 _STRANGE = re.compile(f"{_CONTROL.pattern}|{_INVISIBLE.pattern}")
 _TAB = re.compile(r"^( *)(\t[ \t]*)", re.MULTILINE)
 _WIDE_INDENT = re.compile("^([ ]*)([\\u3000\\u00a0][\\u3000\\u00a0 ]*)", re.MULTILINE)
-_WIDE_COLON = re.compile("^[ ]*(?:-[ ]+)?(?:\\{[ ]*)?[A-Za-z_][A-Za-z0-9_-]*[ ]?(\uff1a)", re.MULTILINE)
-_TIGHT_COLON = re.compile(r"^[ ]*(?:-[ ]+)?([a-z_]+)(:)(?![\s/])", re.MULTILINE)
+_KEYS = (
+    "plan|title|year|issuer|issued|org|office|calendar|shift|defaults|reminders|wrapup|triggers|items|item|owners|lead|"
+    "with|basis|source|tasks|id|each|accepted_by|recurrence|assumed|evidence|measure|every|times|due|from|until|during|"
+    "after|date|dates|rrule|at|to|as|ask|latest|name|at_least|at_most|formats|optional|unit|numerator|denominator|units|"
+    "groups|people|kind|head|liaison|leader|successor|email|channels|papers|days|isOffDay|plans|lang|timezone|limits|task"
+)
+_BEFORE_KEY = r"(?:^[ ]*(?:-[ ]+)?|[{,][ ]*)"
+_WIDE_COLON = re.compile(f"{_BEFORE_KEY}({_KEYS})[ ]?(\uff1a)", re.MULTILINE)
+_TIGHT_COLON = re.compile(f"{_BEFORE_KEY}({_KEYS})(:)(?![ \n/]|$)", re.MULTILINE)
+_TIGHT_DASH = re.compile(f"^[ ]*(-)(?:{_KEYS}):", re.MULTILINE)
 
 
 class Places:
@@ -28,34 +36,42 @@ class Places:
 
 
 def clean(file: str, text: str) -> tuple[str, list[Problem]]:
-    """The text with every stray character made a space, so that all else keeps its place; and those characters."""
+    """The text as it was meant: control characters, tabs and wide blanks made spaces, what cannot be seen taken out.
+
+    With it, those characters.
+    """
     places = Places(file, text)
-    problems = [*_line_endings(places), *_strange(places), *_tabs(places), *_wide_indents(places)]
-    if any(problem.code != "line-endings" for problem in problems):
-        text = _STRANGE.sub(" ", text)
+    problems = [*_stray(places), *_tabs(places), *_wide_indents(places)]
+    if problems:
+        text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
         text = _TAB.sub(lambda found: found[1] + " " * len(found[2]), text)
         text = _WIDE_INDENT.sub(lambda found: found[1] + " " * len(found[2]), text)
     return text, problems
 
 
 def punctuation(file: str, text: str) -> list[Problem]:
-    """Colons that are no colons to YAML: full-width after a key, or with no space behind."""
+    """Colons and dashes that are none to YAML: full-width behind a key, or with no space after them."""
     places = Places(file, text)
-    wide = [error(places.at(found.start(1)), "wide-colon") for found in _WIDE_COLON.finditer(text)]
+    wide = [error(places.at(found.start(2)), "wide-colon", key=found[1]) for found in _WIDE_COLON.finditer(text)]
     tight = [error(places.at(found.start(2)), "tight-colon", key=found[1]) for found in _TIGHT_COLON.finditer(text)]
-    return [*wide, *tight]
+    dashes = [error(places.at(found.start(1)), "tight-dash") for found in _TIGHT_DASH.finditer(text)]
+    return [*wide, *tight, *dashes]
 
 
-def _line_endings(places: Places) -> Iterator[Problem]:
-    at = places.text.find("\r")
-    if at >= 0:
-        yield warning(places.at(at), "line-endings")
+def strange(file: str, line: int, column: int, value: str) -> list[Problem]:
+    """Characters that escapes have put into a quoted value; told at the value."""
+    found = dict.fromkeys(match[0] for match in _STRANGE.finditer(value))
+    return [_told(Source(file, line, column), character) for character in found]
 
 
-def _strange(places: Places) -> Iterator[Problem]:
+def _stray(places: Places) -> Iterator[Problem]:
     for found in _STRANGE.finditer(places.text):
-        code = "control-character" if _CONTROL.match(found[0]) else "invisible-character"
-        yield error(places.at(found.start()), code, character=f"U+{ord(found[0]):04X}")
+        yield _told(places.at(found.start()), found[0])
+
+
+def _told(source: Source, character: str) -> Problem:
+    code = "control-character" if _CONTROL.match(character) else "invisible-character"
+    return error(source, code, character=f"U+{ord(character):04X}")
 
 
 def _tabs(places: Places) -> Iterator[Problem]:
@@ -71,4 +87,4 @@ def _wide_indents(places: Places) -> Iterator[Problem]:
 
 
 def _has_text(text: str, offset: int) -> bool:
-    return offset < len(text) and text[offset] not in "\r\n#"
+    return offset < len(text) and text[offset] != "\n"

@@ -16,7 +16,7 @@ KEYS = {
     "不低于": "at_least", "不超过": "at_most", "每": "every", "次数": "times", "期间": "during", "之后": "after",
     "日期": "date", "依据": "basis", "出处": "source", "验收": "accepted_by", "各自": "each", "推定": "assumed",
     "单位组": "groups", "人员": "people", "联络员": "liaison", "负责人": "head", "分管领导": "leader", "邮箱": "email",
-    "lead_unit": "lead", "participants": "with", "frequency": "recurrence", "owner": "owners", "deadline": "due",
+    "lead": "owners", "with": "owners", "lead_unit": "lead", "participants": "with", "frequency": "recurrence", "owner": "owners", "deadline": "due",
 }  # fmt: skip
 """Chinese (and a few English) words that people write where a key is due."""
 
@@ -33,11 +33,13 @@ WORDS = {
     "牵头": "lead", "牵头单位": "lead", "参加": "with", "参加单位": "with", "配合单位": "with", "全部": "all", "各单位": "all",
     "联络员": "liaison", "负责人": "head", "领导": "leader", "分管领导": "leader", "提示单": "notice", "工作提示单": "notice",
     "督办单": "supervision", "周一": "monday", "周二": "tuesday", "周三": "wednesday", "周四": "thursday", "周五": "friday",
-    "是": "true", "否": "false", "yes": "true", "no": "false", "on": "true", "off": "false", "中国": "cn", "中文": "zh-CN",
+    "是": "true", "否": "false", "yes": "true", "no": "false", "on": "true", "off": "false", "中国": "cn", "china": "cn", "中文": "zh-CN",
 }  # fmt: skip
 """Words that people write where a keyword is due."""
 
-_DATE = re.compile(r"([0-9]{4})(?:[-/.年]?)([0-9]{1,2})(?:(?:[-/.月]?)([0-9]{1,2})日?|月)?")
+_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?")
+_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_ONCE = re.compile("(?:至少)?(?:开展|组织|举办|报送|自查|归集|召开)?(?:一|1)次(?:以上)?$")
 _ENOUGH = 0.6
 _QUOTES = "“”\"'‘’「」《》 \t\u3000"
 
@@ -67,12 +69,14 @@ def nearest_key(word: str, allowed: Iterable[str]) -> str:
 
 def keyword(word: str) -> str:
     """The keyword that a Chinese or English everyday word stands for; empty when there is none."""
-    return WORDS.get(plain(word).casefold(), "")
+    bare = plain(word).casefold()
+    return WORDS.get(bare) or WORDS.get(_ONCE.sub("", bare), "")
 
 
 def iso_date(word: str) -> str:
     """The day or month that was written in another manner, as ISO 8601: 2024/6/28, 2024年6月28日, 20240628, 2024年6月."""
-    found = _DATE.fullmatch(plain(word).replace(" ", ""))
+    bare = plain(word).replace(" ", "")
+    found = _DATE.fullmatch(bare) or _COMPACT.fullmatch(bare)
     if not found:
         return ""
     year, month, day = found.groups()

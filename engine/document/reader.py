@@ -8,9 +8,13 @@ from engine.source import Problem, error
 
 
 class Reader:
-    """Reads values that the schema has already admitted and collects what is still wrong with them."""
+    """Reads values that the schema has already admitted and collects what is still wrong with them.
 
-    def __init__(self) -> None:
+    With a year, dates further from it than one year are refused: nobody means them, and nothing could reckon with them.
+    """
+
+    def __init__(self, year: int | None = None) -> None:
+        self.year = year
         self.problems: list[Problem] = []
 
     def day(self, node: Mapping, *path: str | int) -> date | None:
@@ -21,10 +25,14 @@ class Reader:
     def parse_day(self, node: Mapping, text: str, *path: str | int) -> date | None:
         """The date that a text of the right form spells."""
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
             self.problems.append(error(node.at(*path), "impossible-date", value=text))
             return None
+        if self.year is not None and abs(day.year - self.year) > 1:
+            self.problems.append(error(node.at(*path), "outside-year", value=text, year=self.year))
+            return None
+        return day
 
 
 def value_at(node: Any, path: tuple[str | int, ...]) -> Any:

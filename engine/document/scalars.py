@@ -1,7 +1,8 @@
 """Plain scalars by the YAML 1.2 core schema, numbers in decimal only.
 
 So `no`, `on`, `22:30`, `07`, `0x1F`, `.inf` and `2024-06-28` are text (YAML 1.2.2, section 10.3.2, less octal,
-hexadecimal and the special floats, which no plan needs).
+hexadecimal and the special floats, which no plan needs). A whole number written as a float, `2024.0`, stays text too:
+JSON Schema would take it for an integer.
 """
 
 import re
@@ -24,6 +25,6 @@ def resolve(text: str) -> str | int | float | bool | None:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return int(text)
-    if _FLOAT.fullmatch(text):
+    if _FLOAT.fullmatch(text) and not float(text).is_integer():
         return float(text)
     return text

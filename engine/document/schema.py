@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 
 from engine import paths
+from engine.document import nodes
 from engine.document.file import Text
 from engine.document.nodes import Mapping, Sequence
-from engine.source import Problem
+from engine.source import Problem, error
 
 Path = tuple[str | int, ...]
+_NAMED = frozenset({"units", "groups", "people", "triggers"})
+"""Mappings of names to things of which one can be left out without the others."""
 
 
 class Verdict(NamedTuple):
@@ -51,18 +54,23 @@ def validate(kind: str, text: Text, root: Any) -> Verdict:
 
     bad = [tuple(fault.instance_path) for fault in judge.iter_errors(root)]
     problems = explain.explain(schema(kind), text, root, bad)
+    if not problems:
+        problems = [error(nodes.place(root, path), "schema", said=kind) for path in bad if isinstance(root, Mapping)]
     usable = _salvage(kind, root, bad) if isinstance(root, Mapping) else None
     return Verdict(usable, problems, partial=True)
 
 
 def _salvage(kind: str, root: Mapping, bad: list[Path]) -> Mapping | None:
-    """The document less its bad pieces: tasks, else items, else top-level keys; None when a required one goes."""
+    """The document less its bad tasks, items, named things or top-level keys; None when a required one goes."""
     known = schema(kind)["properties"].keys()
-    unwanted = {str(path[0]) for path in bad if path and not _inside_item(path)}
+    inside = {path[:2] for path in bad if len(path) > 1 and path[0] in _NAMED}
+    unwanted = {str(path[0]) for path in bad if path and not _inside_item(path) and path[:2] not in inside}
     unwanted |= root.keys() - known
     if not root.keys() - unwanted >= set(schema(kind).get("required", ())):
         return None
     kept = root.without(*unwanted)
+    for key in kept.keys() & _NAMED:
+        kept[key] = kept[key].without(*(str(path[1]) for path in inside if path[0] == key))
     if "items" in kept:
         kept["items"] = _salvage_items(kept["items"], {path[1:] for path in bad if _inside_item(path)})
     return kept

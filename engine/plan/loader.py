@@ -50,7 +50,7 @@ class _Loader:
 
     def __init__(self, node: Mapping) -> None:
         self.node = node
-        self.reader = Reader()
+        self.reader = Reader(node["year"])
         self.shift = Shift(node.get("shift", Shift.PRECEDING))
         self.owners = _owners(node.get("defaults", {}).get("owners"), Owners())
         self.wrapup = self._wrapup()

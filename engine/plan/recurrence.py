@@ -4,6 +4,7 @@ Nothing here knows a calendar; which days a form means is the schedule's busines
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,6 +16,7 @@ from engine.plan.rrule import Rule, RuleError, parse_rule
 from engine.source import error
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LEAP_YEAR = 2024
 _ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": -1}
 
 
@@ -168,8 +170,11 @@ def parse_distance(word: str) -> Distance:
 
 
 def fits(every: Every) -> bool:
-    """Whether the due word can be said of such a period: no 25th of a week, no 12-20 of a quarter."""
+    """Whether the due word can be said of such a period: no 25th of a week, no 12-20 of a quarter, no day before it."""
     due = every.due
+    if isinstance(due, Distance):
+        days = -due.count * (7 if due.step is Step.WORKDAY else 5) // 5
+        return days < (28 * every.months or 7 * every.weeks)
     if isinstance(due, MonthDay):
         return every.weeks == 0 and (due.month is None or every.months == 12)  # noqa: PLR2004 (a year)
     if isinstance(due, Weekday):
@@ -219,6 +224,10 @@ def _form(reader: Reader, task: Mapping, value: Mapping) -> Form | None:
 
 def _every(reader: Reader, value: Mapping) -> Every | None:
     every = parse_every(value["every"], value.get("times", 1), value.get("due"))
+    due = every.due
+    if isinstance(due, MonthDay) and due.month and due.day > monthrange(_LEAP_YEAR, due.month)[1]:
+        reader.problems.append(error(value.at("due"), "impossible-date", value=value["due"]))
+        return None
     if not fits(every):
         reader.problems.append(error(value.at("due"), "due-unfit", due=value["due"], every=value["every"]))
         return None
@@ -241,12 +250,14 @@ def _during(reader: Reader, value: Mapping) -> During:
 def _window(reader: Reader, value: Mapping, name: str, text: str) -> Window | None:
     left, _, right = text.partition("..")
     month = re.fullmatch(r"([0-9]{4})-([0-9]{2})", left)
-    first = reader.parse_day(value, f"{left}-01" if month else left, "during", name)
-    if first is None:
+    if month and not 1 <= int(month[2]) <= 12:  # noqa: PLR2004 (months)
+        reader.problems.append(error(value.at("during", name), "impossible-date", value=text))
         return None
-    last = _month_end(first) if month else first
-    if right:
-        last = reader.parse_day(value, right, "during", name) or first
+    first = reader.parse_day(value, f"{left}-01" if month else left, "during", name)
+    last = reader.parse_day(value, right, "during", name) if right else first
+    if first is None or last is None:
+        return None
+    last = _month_end(first) if month else last
     if last < first:
         reader.problems.append(error(value.at("during", name), "inverted-window", value=text))
         return None

@@ -42,7 +42,7 @@ def pad(text: str, cells: int) -> str:
 def wrap(text: str, cells: int, indent: str) -> str:
     """The text in lines of at most so many cells; all but the first begin with the indent."""
     lines, line, used = [], "", 0
-    for word in re.findall(r"[!-~]+|\s+|.", text):
+    for word in re.findall(r"[!-~]+[、，。；：！？）》”]*|\s+|.[、，。；：！？）》”]*", text):
         taken = width(word)
         if used + taken > cells and line.strip():
             lines.append(line.rstrip())

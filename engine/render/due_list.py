@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from engine.app import DueList
 from engine.cache import About, Book
-from engine.due import Request
+from engine.due import Request, week
 from engine.render.cells import wrap
-from engine.render.table import Table, distance
+from engine.render.phrases import distance
+from engine.render.table import Table
 from engine.wording import Words
 
 FORMATS = ("table", "json", "csv", "md", "ics")
@@ -49,7 +50,7 @@ def _table(found: DueList, asked: Asked, book: Book) -> str:
     table = Table(asked.words, asked.columns, colour=asked.colour)
     parts = [table.bold(heading(asked)), *table.lines(found, everything=asked.request.only_overdue)]
     if not found.all():
-        parts += ["", wrap(nothing(asked, book), asked.columns, "")]
+        parts += ["", *(wrap(sentence, asked.columns, "") for sentence in nothing(asked, book))]
     return "\n".join(parts)
 
 
@@ -61,15 +62,20 @@ def heading(asked: Asked) -> str:
         return words.gettext("Overdue") + "  " + as_of
     if request.begin is None and request.end is None:
         return words.gettext("All days") + "  " + as_of
-    begin = request.begin.isoformat() if request.begin else ".."
-    last = (request.end - timedelta(days=1)).isoformat() if request.end else ".."
-    title = words.gettext("{begin} to {last}").format(begin=begin, last=last)
-    if request.begin and request.end and request.begin.weekday() == 0 and (request.end - request.begin).days == 7:  # noqa: PLR2004
+    title = _span(request.begin, request.end, words)
+    if request.begin and (request.begin, request.end) == week(request.begin):
         title += "  " + words.gettext("week {number}").format(number=request.begin.isocalendar().week)
     return title + "  " + as_of
 
 
-def nothing(asked: Asked, book: Book) -> str:
+def _span(begin: date | None, end: date | None, words: Words) -> str:
+    """The days [begin, end), as a reader names them: the first and the last."""
+    first = begin.isoformat() if begin else ".."
+    last = (end - timedelta(days=1)).isoformat() if end else ".."
+    return first if first == last else words.gettext("{begin} to {last}").format(begin=first, last=last)
+
+
+def nothing(asked: Asked, book: Book) -> list[str]:
     """What to say of an empty list: that it is empty, what comes next, which years the plans cover."""
     words, about = asked.words, book.about
     sentences = [words.gettext("Nothing is due.")]
@@ -90,7 +96,7 @@ def nothing(asked: Asked, book: Book) -> str:
             years=years
         )
     )
-    return " ".join(sentences)
+    return sentences
 
 
 def warnings(found: DueList, about: About, words: Words) -> list[str]:

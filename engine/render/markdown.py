@@ -9,7 +9,7 @@ from engine import paths
 from engine.app import DueList
 from engine.due import Listed, record
 from engine.render.cells import safe
-from engine.render.table import distance
+from engine.render.phrases import standing
 from engine.wording import Words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&-])")
@@ -46,7 +46,4 @@ def _sections(due: DueList, words: Words) -> list[tuple[str, list[dict[str, obje
 
 
 def _row(listed: Listed, words: Words) -> dict[str, object]:
-    said = words.gettext(f"state:{listed.state}").removeprefix("state:")
-    if listed.state in {"overdue", "open"}:
-        said = distance(listed.days_left or 0, words)
-    return {**record(listed), "state_said": said}
+    return {**record(listed), "state_said": standing(listed, words)}

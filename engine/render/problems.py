@@ -13,6 +13,8 @@ from engine.render.cells import clip, safe, width
 from engine.source import Problem, Severity
 
 _MOST_COLUMNS = 200
+_WORDED = frozenset({"wanted", "found", "examples"})
+"""Facts in which @word stands for a word of the language; all others may be the user's own text."""
 
 
 class Saying(NamedTuple):
@@ -48,11 +50,10 @@ class Catalogue:
         return template.format_map(self._facts(problem))
 
     def _facts(self, problem: Problem) -> dict[str, str]:
-        return {name: safe(clip(self._worded(fact), _MOST_COLUMNS)) for name, fact in problem.facts.items()}
+        worded = {name: self._worded(fact) if name in _WORDED else fact for name, fact in problem.facts.items()}
+        return {name: safe(clip(fact, _MOST_COLUMNS)) for name, fact in worded.items()}
 
     def _worded(self, fact: str) -> str:
-        if "@" not in fact:
-            return fact
         words = (self.words.get(word[1:], word) if word.startswith("@") else word for word in fact.split(" "))
         return " ".join(words)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from engine.app import DueList
 from engine.due import Facts, Listed
 from engine.render.cells import clip, pad, safe, width
+from engine.render.phrases import distance, standing
 from engine.wording import Words
 
 SOON = 3
@@ -118,7 +119,7 @@ class Table:
                 day = date.fromordinal(entry.expected).isoformat()
                 yield self.words.gettext("foreseen {day}").format(day=day)
         if listed.state in {"backfill", "done"}:
-            yield self.states()[listed.state]
+            yield standing(listed, self.words)
         if facts.times != 1:
             yield (
                 self.words.gettext("at least {count} times").format(count=facts.times)
@@ -129,13 +130,6 @@ class Table:
             yield self.words.gettext("provisional date")
         if facts.assumed:
             yield self.words.gettext("assumed")
-
-    def states(self) -> dict[str, str]:
-        """The states that are said in words."""
-        return {
-            "backfill": self.words.gettext("before issue, to be back-filled"),
-            "done": self.words.gettext("nothing owed"),
-        }
 
     def hand_in(self, facts: Facts) -> Iterator[str]:
         """What is to be handed in."""
@@ -174,14 +168,3 @@ def light(listed: Listed) -> tuple[str, str]:
     if listed.state == "open" and (listed.days_left or 0) <= SOON:
         return "●", "yellow"
     return _LIGHTS.get(listed.state, ("·", "grey"))
-
-
-def distance(days: int, words: Words) -> str:
-    """How far away a due day is: today, tomorrow, in so many days, so many days overdue."""
-    if days < 0:
-        return words.ngettext("{days} day overdue", "{days} days overdue", -days).format(days=-days)
-    if days == 0:
-        return words.gettext("today")
-    if days == 1:
-        return words.gettext("tomorrow")
-    return words.ngettext("in {days} day", "in {days} days", days).format(days=days)

@@ -48,7 +48,7 @@ class Calendar:
         self.begin = date(year - _YEARS_BEHIND, 1, 1).toordinal()
         self.end = date(year + _YEARS_AHEAD, 1, 1).toordinal()
         self.workdays = _workdays(self.begin, self.end, exceptions.days)
-        self._unsure = [] if exceptions.always else list(self._unsure_spans(year))
+        self._unsure_edges = _edges(() if exceptions.always else self._unsure_spans(year))
 
     def is_workday(self, day: int) -> bool:
         """Whether the day is worked."""
@@ -89,7 +89,8 @@ class Calendar:
 
     def provisional(self, first: int, last: int) -> bool:
         """Whether any day from first to last, both included, waits for a notice."""
-        return any(begin <= last and first < end for begin, end in self._unsure)
+        behind = bisect_right(self._unsure_edges, first)
+        return behind % 2 == 1 or behind != bisect_right(self._unsure_edges, last)
 
     def waits_for(self, first: int, last: int) -> list[int]:
         """The years whose notices the days from first to last, both included, wait for."""
@@ -105,6 +106,17 @@ class Calendar:
             if not self.sure(unsure):
                 begin = date(unsure - 1, *_NEXT_YEARS_FROM).toordinal()
                 yield begin, date(unsure + 1, 1, 1).toordinal()
+
+
+def _edges(spans: Iterable[tuple[int, int]]) -> list[int]:
+    """Begin and end of each of the spans [begin, end), which come in order; those that touch are one."""
+    edges: list[int] = []
+    for begin, end in spans:
+        if edges and begin <= edges[-1]:
+            edges[-1] = end
+        else:
+            edges += (begin, end)
+    return edges
 
 
 def _workdays(begin: int, end: int, exceptions: Mapping[int, bool]) -> list[int]:

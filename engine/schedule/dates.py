@@ -63,17 +63,6 @@ def dates(recurrence: Recurrence, begin: int, end: int, calendar: Calendar, shif
     return tuple(found)
 
 
-def count(recurrence: Recurrence, begin: int, end: int) -> int:
-    """A quick upper bound on how many dates a recurrence means in the span."""
-    form = recurrence.form
-    if isinstance(form, Every):
-        days = 30 * form.months if form.months else 7 * form.weeks
-        return (end - begin) // days + 2
-    if isinstance(form, During):
-        return len(form.windows)
-    return len(form.days) if isinstance(form, OnDays) else end - begin
-
-
 def _nominal_days(form: Form, begin: int, end: int, start: int, calendar: Calendar) -> Iterator[tuple[Period, int]]:
     if isinstance(form, Every):
         periods = month_periods(form.months, begin, end) if form.months else week_periods(form.weeks, begin, end)
@@ -97,7 +86,7 @@ def _days(form: Once | OnDays | Ruled, begin: int, start: int) -> Iterator[Perio
         days = tuple(day.toordinal() for day in form.days)
     else:
         days = rule_days(form.rule, date.fromordinal(start))
-    for before, day in pairwise((min(begin, *days[:1]) - 1, *days)):
+    for before, day in pairwise((min((begin, *days[:1])) - 1, *days)):
         yield Period(date.fromordinal(day).isoformat(), before + 1, day)
 
 

@@ -1,15 +1,13 @@
 """Plan × year → occurrences."""
 
-from collections.abc import Iterator
 from datetime import date
-from itertools import chain
 from typing import NamedTuple
 
 from engine.org import Org
 from engine.plan.model import Item, Owners, Plan, Task
-from engine.plan.recurrence import After
+from engine.plan.recurrence import After, Continuous, During
 from engine.schedule.calendars import Calendar
-from engine.schedule.dates import Dates, count, dates
+from engine.schedule.dates import Dates, dates
 from engine.source import Problem, error
 
 
@@ -54,7 +52,10 @@ class Expansion(NamedTuple):
 
 
 class Expander:
-    """Expands one plan; what tasks share (equal recurrences, equal owners) is worked out once."""
+    """Expands one plan; what tasks share (equal recurrences, equal owners) is worked out once.
+
+    What would start a task after the plan's next year is too far off to foresee a day from.
+    """
 
     def __init__(self, plan: Plan, org: Org, calendar: Calendar, limits: Limits) -> None:
         self.plan = plan
@@ -63,6 +64,7 @@ class Expander:
         self.limits = limits
         self.begin = date(plan.year, 1, 1).toordinal()
         self.end = date(plan.year + 1, 1, 1).toordinal()
+        self.horizon = date(plan.year + 2, 1, 1).toordinal()
         self.problems: list[Problem] = []
         self._dates: dict[object, tuple[Dates, ...]] = {}
         self._units: dict[object, tuple[str, ...]] = {}
@@ -73,38 +75,57 @@ class Expander:
         """Every occurrence of the plan, within the limits."""
         found: list[Occurrence] = []
         for item, task in self.plan.all_tasks():
-            pieces = self.task(item, task)
-            if len(found) + len(pieces) > self.limits.plan:
-                self.problems.append(error(task.node.key("recurrence"), "plan-too-large", most=self.limits.plan))
+            when = self.dates_of(item, task)
+            acting = self.acting(task, when)
+            if not self.sensible(item, task, when, acting):
+                continue
+            if len(found) + sum(len(units) if task.each else 1 for units in acting) > self.limits.plan:
+                self.report(item, task, "plan-too-large", most=self.limits.plan)
                 break
-            found.extend(pieces)
+            found.extend(self.pieces(item, task, when, acting))
         return Expansion(found, self.problems)
 
-    def task(self, item: Item, task: Task) -> list[Occurrence]:
-        """The occurrences of one task."""
-        when = self.dates_of(item, task)
-        if len(when) > self.limits.task:
-            self.problems.append(
-                error(task.node.at("recurrence"), "task-too-large", count=len(when), most=self.limits.task)
-            )
-            return []
-        plan = self.plan
-        together = task.each is None
+    def acting(self, task: Task, when: tuple[Dates, ...]) -> list[tuple[str, ...]]:
+        """Who acts, for each of a task's dates."""
         if not self._dated_org:
-            units = self.units(task, self.begin)
-            if together:
-                return [Occurrence(plan, item, task, day, None, units) for day in when]
-            alone = [(unit, (unit,)) for unit in units]
-            return [Occurrence(plan, item, task, day, unit, just) for day in when for unit, just in alone]
-        return list(chain.from_iterable(self._pieces(item, task, day) for day in when))
+            return [self.units(task, self.begin)] * len(when)
+        return [self.units(task, day.last) for day in when]
 
-    def _pieces(self, item: Item, task: Task, day: Dates) -> Iterator[Occurrence]:
-        units = self.units(task, day.last)
+    def sensible(self, item: Item, task: Task, when: tuple[Dates, ...], acting: list[tuple[str, ...]]) -> bool:
+        """Whether a task's dates can be made into occurrences; what stands against it is reported."""
+        if len(when) > self.limits.task:
+            self.report(item, task, "task-too-large", count=len(when), most=self.limits.task)
+            return False
+        if not when and not isinstance(task.recurrence.form, After | Continuous | During):
+            self.report(item, task, "never-due", task=f"{item.id}.{task.id}", year=self.plan.year)
+        idle = next((day for day, units in zip(when, acting, strict=True) if not units), None)
+        if idle and self.has_members(task):
+            self.report(item, task, "nobody-acts", task=f"{item.id}.{task.id}", period=idle.period)
+        return True
+
+    def has_members(self, task: Task) -> bool:
+        """Whether those who should act are at least somebody at other times; else another check says so."""
+        names = task.owners.participants if task.each == "with" else task.owners.names
+        return bool(names) and any(self.org.groups.get(name, True) for name in names)
+
+    def report(self, item: Item, task: Task, code: str, /, **facts: object) -> None:
+        """Note a problem with a task's recurrence (a wrap-up's is the plan's own)."""
+        node = task.node if "recurrence" in task.node else item.node
+        self.problems.append(error(node.at("recurrence"), code, **facts))
+
+    def pieces(
+        self, item: Item, task: Task, when: tuple[Dates, ...], acting: list[tuple[str, ...]]
+    ) -> list[Occurrence]:
+        """The occurrences of one task: one a date, or one a date and unit."""
+        plan = self.plan
         if task.each is None:
-            yield Occurrence(self.plan, item, task, day, None, units)
-        else:
-            for unit in units:
-                yield Occurrence(self.plan, item, task, day, unit, (unit,))
+            return [Occurrence(plan, item, task, day, None, units) for day, units in zip(when, acting, strict=True)]
+        alone = {unit: (unit,) for units in acting for unit in units}
+        return [
+            Occurrence(plan, item, task, day, unit, alone[unit])
+            for day, units in zip(when, acting, strict=True)
+            for unit in units
+        ]
 
     def units(self, task: Task, day: int) -> tuple[str, ...]:
         """Who acts in a task on a day, groups opened: all owners together, or those whom `each` means."""
@@ -120,8 +141,7 @@ class Expander:
             return self._waiting(item, task, form, frozenset())
         key = (task.recurrence, task.shift)
         if key not in self._dates:
-            bound = count(task.recurrence, self.begin, self.end)
-            self._dates[key] = dates(task.recurrence, self.begin, self.end, self.calendar, task.shift) if bound else ()
+            self._dates[key] = dates(task.recurrence, self.begin, self.end, self.calendar, task.shift)
         return self._dates[key]
 
     def _waiting(self, item: Item, task: Task, form: After, seen: frozenset[int]) -> tuple[Dates, ...]:
@@ -142,7 +162,7 @@ class Expander:
 
     def _wait(self, period: str, start: int, task: Task, form: After) -> Dates:
         """A wait; with its start foreseen, its due day is too. `from` holds the start back, `until` caps it."""
-        if not start:
+        if not start or start >= self.horizon:
             return Dates(period, self.begin, self.end - 1, 0, 0, provisional=False)
         bounds = task.recurrence
         start = max(start, bounds.first.toordinal()) if bounds.first else start

@@ -53,7 +53,7 @@ def _chinese(constants: object, name: str) -> str:
 
 def country(code: str, years: range) -> Exceptions:
     """Public holidays and substitute working days of a country; years that are only estimated stay provisional."""
-    if not (len(code) == 2 and code.isalpha()):  # noqa: PLR2004 (ISO 3166-1 alpha-2)
+    if not (len(code) == 2 and code.isupper()) or code == "CN":  # noqa: PLR2004 (ISO 3166-1; China is cn)
         raise CalendarUnknownError(code)
     try:
         import holidays  # noqa: PLC0415 (an extra)
