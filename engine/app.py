@@ -107,6 +107,12 @@ def due(book: Book, request: Request, today: date, most: int | None = None) -> D
     return DueList(overdue, inside, waiting, more, book.count_owed(day, 0, since))
 
 
+def next_due(book: Book, request: Request, after: date, today: date) -> int | None:
+    """The first day from `after` on, as an ordinal, on which something falls due that the request's filters want."""
+    later = _judged(book.between(after.toordinal(), date.max.toordinal()), today.toordinal())
+    return next((listed.entry.due for listed in later if request.wants(listed)), None)
+
+
 def _judged(entries: Iterable[Entry], day: int) -> Iterable[Listed]:
     return (judge(entry, day) for entry in entries)
 

@@ -83,11 +83,6 @@ class Book:
         """The entries without a due day."""
         return self._entries("due = 0 ORDER BY seq")
 
-    def next_due(self, day: int) -> int | None:
-        """The first due day on or after a day."""
-        (found,) = self._database.execute("SELECT min(due) FROM entry WHERE due >= ?", (day,)).fetchone()
-        return None if found is None else int(found)
-
     def image(self) -> bytes:
         """The whole database as one block of bytes."""
         return self._database.serialize()

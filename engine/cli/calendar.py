@@ -6,10 +6,12 @@ import click
 
 from engine import app, wording
 from engine.cli import options
+from engine.cli.help import Command
 from engine.render import year
 
 
 @click.command(
+    cls=Command,
     help=_("Print the days off and make-up days of a year, and the notices they come from."),
     epilog=options.STATUS,
 )

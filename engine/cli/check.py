@@ -7,11 +7,13 @@ import click
 
 from engine import app, wording
 from engine.cli import listing, options
+from engine.cli.help import Command
 from engine.render import problem_list
 from engine.source import Severity
 
 
 @click.command(
+    cls=Command,
     help=_("Check the plans; silent when nothing is wrong. NAMES may be files, or codes of the checks to run."),
     epilog=options.STATUS,
 )

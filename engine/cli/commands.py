@@ -7,6 +7,7 @@ from gettext import gettext as _
 import click
 
 from engine import __version__, wording
+from engine.cli.help import Context
 
 COMMANDS = {
     "calendar": "calendar",
@@ -20,6 +21,8 @@ COMMANDS = {
 
 class Commands(click.Group):
     """The group of all commands."""
+
+    context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         """Their names."""

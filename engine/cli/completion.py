@@ -6,11 +6,13 @@ import click
 from click.shell_completion import get_completion_class
 
 from engine.cli import options
+from engine.cli.help import Command
 
 SHELLS = ("bash", "zsh", "fish")
 
 
 @click.command(
+    cls=Command,
     help=_('Print a shell\'s completion script. For bash, put this into ~/.bashrc: eval "$(wf completion bash)"'),
     epilog=options.STATUS,
 )

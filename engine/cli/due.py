@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from engine.cli import listing, options
+from engine.cli.help import Command
 from engine.due import STATES
 from engine.render.due_list import FORMATS
 
@@ -26,7 +27,7 @@ def _complete(key: str) -> Callable[[click.Context, click.Parameter, str], list[
     return names
 
 
-@click.command(help=_("List what is due."), epilog=options.STATUS)
+@click.command(cls=Command, help=_("List what is due."), epilog=options.STATUS)
 @options.flags("spans", SPANS)
 @click.option("--from", "begin", type=options.Day(), help=_("From this day on."))
 @click.option("--to", "last", type=options.Day(), help=_("Up to and with this day."))
@@ -38,7 +39,8 @@ def _complete(key: str) -> Callable[[click.Context, click.Parameter, str], list[
     "states",
     multiple=True,
     type=click.Choice(STATES),
-    help=_("Only in this state; may be repeated."),
+    metavar="STATE",
+    help=_("Only in this state (waiting, upcoming, open, overdue, backfill, done); may be repeated."),
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", help=_("How to print it."))
 @options.plans_option()

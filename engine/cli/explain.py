@@ -5,6 +5,7 @@ from gettext import gettext as _
 import click
 
 from engine.cli import options
+from engine.cli.help import Command
 from engine.document.nearest import nearest
 from engine.render import problem_list, problems
 
@@ -13,7 +14,7 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     return [code for code in problems.catalogue("en").sayings if code.startswith(incomplete)]
 
 
-@click.command(help=_("Print the manual page of a code that wf check names."), epilog=options.STATUS)
+@click.command(cls=Command, help=_("Print the manual page of a code that wf check names."), epilog=options.STATUS)
 @click.argument("code", shell_complete=_complete)
 @options.lang_option()
 def command(*, code: str, lang: str | None) -> int:

@@ -40,6 +40,7 @@ def answer(options: Options, book: Book) -> int:
     if options.form in {"csv", "ics"} and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(newline="")  # their lines end in CRLF on every system
     sys.stdout.write(printed(options.form, found, asked, book))
+    sys.stdout.flush()
     for line in warnings(found, about, words):
         sys.stderr.write(f"{line}\n")
     return 1 if about.errors else 0

@@ -7,6 +7,7 @@ from typing import Any
 
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _WEEKDAY = re.compile(r"([+-]?(?:[1-9]|[1-4][0-9]|5[0-3]))?(MO|TU|WE|TH|FR|SA|SU)")
+_WEEKS_OF_MONTH = 5
 _LONGEST = {1: 31, 2: 29, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
 
 
@@ -43,6 +44,11 @@ def _numbers(least: int, most: int, *, signed: bool) -> Callable[[str], tuple[in
     return read
 
 
+def _only(values: tuple[int, ...]) -> int:
+    (value,) = values
+    return value
+
+
 def _weekdays(text: str) -> tuple[tuple[int, str], ...]:
     found = [_WEEKDAY.fullmatch(word) for word in text.split(",")]
     if None in found:
@@ -61,7 +67,7 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
 _PARTS: dict[str, Callable[[str], Any]] = {
     "FREQ": _one_of(*_FREQUENCIES),
-    "INTERVAL": lambda text: _numbers(1, 366, signed=False)(text)[0],
+    "INTERVAL": lambda text: _only(_numbers(1, 366, signed=False)(text)),
     "BYMONTH": _numbers(1, 12, signed=False),
     "BYMONTHDAY": _numbers(1, 31, signed=True),
     "BYYEARDAY": _numbers(1, 366, signed=True),
@@ -98,9 +104,11 @@ def _sensible(rule: Rule) -> None:
     """Refuse what RFC 5545 forbids in combination, and what names no day at all."""
     if any(nth for nth, _ in rule.byday) and (rule.freq not in {"YEARLY", "MONTHLY"} or rule.byweekno):
         raise RuleError("BYDAY")
+    if (rule.freq == "MONTHLY" or rule.bymonth) and any(abs(nth) > _WEEKS_OF_MONTH for nth, _ in rule.byday):
+        raise RuleError("BYDAY")
     if rule.byweekno and rule.freq != "YEARLY":
         raise RuleError("BYWEEKNO")
-    if rule.byyearday and rule.freq in {"MONTHLY", "WEEKLY"}:
+    if rule.byyearday and rule.freq != "YEARLY":
         raise RuleError("BYYEARDAY")
     if rule.bymonthday and rule.freq == "WEEKLY":
         raise RuleError("BYMONTHDAY")

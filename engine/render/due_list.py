@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from engine.app import DueList
+from engine.app import DueList, next_due
 from engine.cache import About, Book
 from engine.due import Request, week
 from engine.render.cells import wrap
@@ -77,26 +77,19 @@ def _span(begin: date | None, end: date | None, words: Words) -> str:
 
 def nothing(asked: Asked, book: Book) -> list[str]:
     """What to say of an empty list: that it is empty, what comes next, which years the plans cover."""
-    words, about = asked.words, book.about
+    words = asked.words
     sentences = [words.gettext("Nothing is due.")]
-    filtered = asked.request.filtered
-    if filtered:
-        sentences.append(
-            words.gettext("The list was asked for one plan, unit or state; without that there may be more.")
-        )
     after = max(asked.today, asked.request.end or asked.today)
-    following = book.next_due(after.toordinal())
-    if following is not None and not filtered:
+    following = next_due(book, asked.request, after, asked.today)
+    if following is not None:
         left = distance(following - asked.today.toordinal(), words)
         day = date.fromordinal(following).isoformat()
         sentences.append(words.gettext("The next is due on {day} ({left}).").format(day=day, left=left))
-    years = "、".join(map(str, about.years))
-    sentences.append(
-        words.gettext("The plans cover {years}; another day can be taken as today: --as-of 2024-06-24.").format(
-            years=years
-        )
-    )
-    return sentences
+    elif asked.request.filtered:
+        sentences.append(words.gettext("Nor is anything later, for the plan, unit or state asked for."))
+    years = "、".join(map(str, book.about.years))
+    covered = words.gettext("The plans cover {years}; another day can be taken as today: --as-of 2024-06-24.")
+    return [*sentences, covered.format(years=years)]
 
 
 def warnings(found: DueList, about: About, words: Words) -> list[str]:

@@ -9,7 +9,7 @@ import yaml
 
 from engine import __version__, paths
 from engine.document.file import Text
-from engine.render.cells import clip, safe, width
+from engine.render.cells import clip, safe, width, wrap
 from engine.source import Problem, Severity
 
 _MOST_COLUMNS = 200
@@ -69,7 +69,7 @@ def text(problem: Problem, lang: str, source: Text | None, columns: int) -> str:
     spoken = catalogue(lang)
     head = f"{safe(str(problem.source))}: {spoken.words[problem.severity]}[{problem.code}]: {spoken.says(problem)}"
     excerpt = _excerpt(problem, source, columns) if source else []
-    return "\n".join([head, *excerpt, f"  = {spoken.remedy(problem)}"])
+    return "\n".join([head, *excerpt, wrap(f"  = {spoken.remedy(problem)}", columns, "    ")])
 
 
 def _excerpt(problem: Problem, source: Text, columns: int) -> list[str]:

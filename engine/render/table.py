@@ -113,11 +113,11 @@ class Table:
         entry, facts = listed.entry, listed.entry.facts
         if since:
             yield distance(listed.days_left or 0, self.words)
-        if listed.state == "waiting":
+        if listed.state == "waiting" and facts.waits_for != entry.period:
             yield self.words.gettext("waits for {start}").format(start=safe(str(facts.waits_for)))
-            if entry.expected:
-                day = date.fromordinal(entry.expected).isoformat()
-                yield self.words.gettext("foreseen {day}").format(day=day)
+        if entry.expected:
+            day = date.fromordinal(entry.expected).isoformat()
+            yield self.words.gettext("foreseen {day}").format(day=day)
         if listed.state in {"backfill", "done"}:
             yield standing(listed, self.words)
         if facts.times != 1:

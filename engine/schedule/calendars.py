@@ -6,6 +6,7 @@ December may be governed by the next year's notice (the New Year's holiday and i
 """
 
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,13 +22,15 @@ _NEXT_YEARS_FROM = (12, 29)
 class Exceptions:
     """What makes a calendar differ from plain weekends.
 
-    Days by ordinal, True for a working day; the notices by year; `always` where no notice is ever needed.
+    Days by ordinal, True for a working day; the notices by year; `always` where no notice is ever needed; the weekdays
+    of an ordinary weekend, Monday 0.
     """
 
     days: Mapping[int, bool] = field(default_factory=dict)
     notices: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
     always: bool = False
+    weekend: frozenset[int] = frozenset({5, 6})
 
     def overlaid(self, later: "Exceptions") -> "Exceptions":
         """These, and the later ones in their place where both speak of a day."""
@@ -36,6 +39,7 @@ class Exceptions:
             notices={**self.notices, **later.notices},
             names={**self.names, **later.names},
             always=self.always,
+            weekend=self.weekend,
         )
 
 
@@ -47,29 +51,28 @@ class Calendar:
         self.exceptions = exceptions
         self.begin = date(year - _YEARS_BEHIND, 1, 1).toordinal()
         self.end = date(year + _YEARS_AHEAD, 1, 1).toordinal()
-        self.workdays = _workdays(self.begin, self.end, exceptions.days)
+        self.workdays = [day for day in range(self.begin, self.end) if self.is_workday(day)]
         self._unsure_edges = _edges(() if exceptions.always else self._unsure_spans(year))
 
     def is_workday(self, day: int) -> bool:
         """Whether the day is worked."""
         worked = self.exceptions.days.get(day)
-        return (day + 6) % 7 < 5 if worked is None else worked  # noqa: PLR2004 (Monday to Friday)
+        return (day + 6) % 7 not in self.exceptions.weekend if worked is None else worked
 
     def shift(self, day: int, how: Shift) -> int:
         """The day itself when worked, else its neighbour that is."""
         if how is Shift.NONE or self.is_workday(day):
             return day
-        if how is Shift.PRECEDING:
-            return self.workdays[bisect_right(self.workdays, day) - 1]
-        return self.workdays[bisect_left(self.workdays, day)]
+        return self.add_workdays(day, -1 if how is Shift.PRECEDING else 1)
 
     def add_workdays(self, day: int, count: int) -> int:
         """So many working days after the day, or before it when negative; the day itself is not counted."""
-        if count > 0:
-            return self.workdays[bisect_right(self.workdays, day) + count - 1]
-        if count < 0:
-            return self.workdays[bisect_left(self.workdays, day) + count]
-        return day
+        if count == 0:
+            return day
+        place = (bisect_right(self.workdays, day) - 1 if count > 0 else bisect_left(self.workdays, day)) + count
+        if self.begin <= day < self.end and 0 <= place < len(self.workdays):
+            return self.workdays[place]
+        return self._walk(day, count)
 
     def add(self, day: int, distance: Distance) -> int:
         """A distance from the day; a day that the month reached lacks is its last."""
@@ -81,16 +84,16 @@ class Calendar:
 
     def any_workday(self, first: int, last: int) -> bool:
         """Whether any day from first to last, both included, is worked."""
-        return bisect_left(self.workdays, first) < bisect_right(self.workdays, last)
+        return self.add_workdays(first - 1, 1) <= last
 
     def sure(self, year: int) -> bool:
         """Whether a notice for the year is known, or none is needed."""
         return self.exceptions.always or year in self.exceptions.notices
 
-    def provisional(self, first: int, last: int) -> bool:
-        """Whether any day from first to last, both included, waits for a notice."""
-        behind = bisect_right(self._unsure_edges, first)
-        return behind % 2 == 1 or behind != bisect_right(self._unsure_edges, last)
+    def provisional(self, one: int, other: int) -> bool:
+        """Whether any day between two, themselves included, waits for a notice."""
+        behind = bisect_right(self._unsure_edges, one)
+        return behind % 2 == 1 or behind != bisect_right(self._unsure_edges, other)
 
     def waits_for(self, first: int, last: int) -> list[int]:
         """The years whose notices the days from first to last, both included, wait for."""
@@ -100,9 +103,17 @@ class Calendar:
             years.add(end.year + 1)
         return sorted(year for year in years if not self.sure(year))
 
+    def _walk(self, day: int, count: int) -> int:
+        """What `add_workdays` promises, day by day: for what lies far from the year."""
+        step = 1 if count > 0 else -1
+        while count:
+            day += step
+            count -= step * self.is_workday(day)
+        return day
+
     def _unsure_spans(self, year: int) -> Iterator[tuple[int, int]]:
         """The spans [begin, end) around the year that wait for a notice."""
-        for unsure in range(year - _YEARS_BEHIND, year + _YEARS_AHEAD):
+        for unsure in range(year - _YEARS_BEHIND, year + _YEARS_AHEAD + 1):
             if not self.sure(unsure):
                 begin = date(unsure - 1, *_NEXT_YEARS_FROM).toordinal()
                 yield begin, date(unsure + 1, 1, 1).toordinal()
@@ -119,22 +130,10 @@ def _edges(spans: Iterable[tuple[int, int]]) -> list[int]:
     return edges
 
 
-def _workdays(begin: int, end: int, exceptions: Mapping[int, bool]) -> list[int]:
-    plain = (day for day in range(begin, end) if (day + 6) % 7 < 5)  # noqa: PLR2004 (Monday to Friday)
-    worked = [day for day in plain if exceptions.get(day, True)]
-    made_up = [day for day, is_worked in exceptions.items() if is_worked and begin <= day < end and (day + 6) % 7 > 4]  # noqa: PLR2004
-    return sorted(worked + made_up)
-
-
 def _add_months(day: int, count: int) -> int:
     start = date.fromordinal(day)
     year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
-    for last in (start.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(last, start.day)).toordinal()
-        except ValueError:
-            continue
-    raise AssertionError
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
 
 
 def from_file(year: int, papers: Iterable[str], days: Iterable[tuple[date, str, bool]]) -> Exceptions:

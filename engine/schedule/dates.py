@@ -55,10 +55,9 @@ def dates(recurrence: Recurrence, begin: int, end: int, calendar: Calendar, shif
     found = []
     counted = isinstance(recurrence.form, Every) and isinstance(recurrence.form.due, Distance)
     for period, nominal in _nominal_days(recurrence.form, begin, end, start, calendar):
-        reach = period.last if counted else 0
         if first <= nominal <= last:
             due = calendar.shift(nominal, shift)
-            unsure = calendar.provisional(min(nominal, due, reach or nominal), max(nominal, due, reach or nominal))
+            unsure = calendar.provisional(nominal, due) or (counted and calendar.provisional(nominal, period.last))
             found.append(Dates(period.key, max(period.first, first), period.last, nominal, due, unsure))
     return tuple(found)
 
@@ -73,11 +72,11 @@ def _nominal_days(form: Form, begin: int, end: int, start: int, calendar: Calend
             last = window.last.toordinal()
             yield Period(window.name, window.first.toordinal(), last), last
     elif not isinstance(form, After | Continuous):
-        for period in _days(form, begin, start):
+        for period in _days(form, begin, end, start):
             yield period, period.last
 
 
-def _days(form: Once | OnDays | Ruled, begin: int, start: int) -> Iterator[Period]:
+def _days(form: Once | OnDays | Ruled, begin: int, end: int, start: int) -> Iterator[Period]:
     """Single days; each runs from the day after the one before it, the first from the span's begin."""
     if isinstance(form, Once):
         yield Period(str(date.fromordinal(begin).year), begin, form.day.toordinal())
@@ -85,7 +84,7 @@ def _days(form: Once | OnDays | Ruled, begin: int, start: int) -> Iterator[Perio
     if isinstance(form, OnDays):
         days = tuple(day.toordinal() for day in form.days)
     else:
-        days = rule_days(form.rule, date.fromordinal(start))
+        days = rule_days(form.rule, date.fromordinal(start)) if start < end else ()
     for before, day in pairwise((min((begin, *days[:1])) - 1, *days)):
         yield Period(date.fromordinal(day).isoformat(), before + 1, day)
 
@@ -95,15 +94,18 @@ def nominal(due: Due, period: Period, calendar: Calendar) -> int:
     if due is None:
         return period.last
     if isinstance(due, MonthDay):
-        return _month_day(due, date.fromordinal(period.last))
+        return _month_day(due, period.last)
     if isinstance(due, Weekday):
         return _weekday(due, period)
     return calendar.add(period.last, due)
 
 
-def _month_day(due: MonthDay, last: date) -> int:
-    month = due.month or last.month
-    return date(last.year, month, min(due.day, monthrange(last.year, month)[1])).toordinal()
+def _month_day(due: MonthDay, last: int) -> int:
+    """The day of a month in a period that ends with a month."""
+    end = date.fromordinal(last)
+    if due.month is None:
+        return last + min(due.day - end.day, 0)
+    return date(end.year, due.month, min(due.day, monthrange(end.year, due.month)[1])).toordinal()
 
 
 def _weekday(due: Weekday, period: Period) -> int:
@@ -111,5 +113,5 @@ def _weekday(due: Weekday, period: Period) -> int:
         return period.last - 6 + due.weekday
     if due.nth < 0:
         return period.last - (period.last + 6 - due.weekday) % 7
-    first = date.fromordinal(period.last).replace(day=1).toordinal()
+    first = period.last + 1 - date.fromordinal(period.last).day
     return first + (due.weekday - (first + 6)) % 7 + 7 * (due.nth - 1)

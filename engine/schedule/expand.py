@@ -1,5 +1,6 @@
 """Plan × year → occurrences."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -67,6 +68,7 @@ class Expander:
         self.horizon = date(plan.year + 2, 1, 1).toordinal()
         self.problems: list[Problem] = []
         self._dates: dict[object, tuple[Dates, ...]] = {}
+        self._waits: dict[int, tuple[Dates, ...]] = {}
         self._units: dict[object, tuple[str, ...]] = {}
         self._dated_org = org.dated
         self._tasks = {f"{item.id}.{task.id}": (item, task) for item, task in plan.tasks()}
@@ -138,27 +140,40 @@ class Expander:
         """When a task runs; tasks that wait have their starters' periods."""
         form = task.recurrence.form
         if isinstance(form, After):
-            return self._waiting(item, task, form, frozenset())
+            return self._waiting(item, task)
         key = (task.recurrence, task.shift)
         if key not in self._dates:
             self._dates[key] = dates(task.recurrence, self.begin, self.end, self.calendar, task.shift)
         return self._dates[key]
 
-    def _waiting(self, item: Item, task: Task, form: After, seen: frozenset[int]) -> tuple[Dates, ...]:
+    def _waiting(self, item: Item, task: Task) -> tuple[Dates, ...]:
+        """When a task waits; the tasks before it are worked out first, the farthest first of all."""
+        line: list[tuple[Item, Task, After]] = []
+        here: tuple[Item, Task] | None = (item, task)
+        while here and id(here[1]) not in self._waits and isinstance(here[1].recurrence.form, After):
+            form = here[1].recurrence.form
+            self._waits[id(here[1])] = ()  # what a task that waits for itself, by whatever detour, will find
+            line.append((*here, form))
+            here = self._before(here[0], form)
+        for waiting, one, form in reversed(line):
+            self._waits[id(one)] = tuple(self._started(waiting, one, form))
+        return self._waits[id(task)]
+
+    def _before(self, item: Item, form: After) -> tuple[Item, Task] | None:
+        """The task that is waited for, if it is one and there is one."""
+        if form.start in self.plan.triggers:
+            return None
+        return self._tasks.get(form.start if "." in form.start else f"{item.id}.{form.start}")
+
+    def _started(self, item: Item, task: Task, form: After) -> Iterator[Dates]:
         """One wait for a trigger, or one for each period of the task that comes before."""
         trigger = self.plan.triggers.get(form.start)
         if trigger is not None:
-            latest = trigger.latest.toordinal() if trigger.latest else 0
-            return (self._wait(trigger.name, latest, task, form),)
-        wanted = form.start if "." in form.start else f"{item.id}.{form.start}"
-        before = self._tasks.get(wanted)
-        if before is None or id(before[1]) in seen:
-            return ()
-        earlier, first = before[1].recurrence.form, before
-        started = (
-            self._waiting(*first, earlier, seen | {id(task)}) if isinstance(earlier, After) else self.dates_of(*first)
-        )
-        return tuple(self._wait(day.period, day.due or day.expected, task, form) for day in started)
+            yield self._wait(trigger.name, trigger.latest.toordinal() if trigger.latest else 0, task, form)
+            return
+        before = self._before(item, form)
+        for day in self.dates_of(*before) if before else ():
+            yield self._wait(day.period, day.due or day.expected, task, form)
 
     def _wait(self, period: str, start: int, task: Task, form: After) -> Dates:
         """A wait; with its start foreseen, its due day is too. `from` holds the start back, `until` caps it."""

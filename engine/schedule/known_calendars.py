@@ -60,7 +60,7 @@ def country(code: str, years: range) -> Exceptions:
     except ImportError as fault:
         raise CalendarNotInstalledError(code) from fault
     try:
-        found = holidays.country_holidays(code.upper(), years=years)
+        found = holidays.country_holidays(code, years=years, language="en_US")  # else the machine's, if it has it
     except NotImplementedError as fault:
         raise CalendarUnknownError(code) from fault
     estimated = {day.year for day, name in found.items() if "estimated" in name}
@@ -71,6 +71,7 @@ def country(code: str, years: range) -> Exceptions:
         notices={
             year: (f"holidays {version('holidays')}",) for year in years if year not in estimated and _any(days, year)
         },
+        weekend=frozenset(found.weekend),
     )
 
 

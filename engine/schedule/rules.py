@@ -5,6 +5,7 @@ therefore asked about a year of the same shape (first weekday, leap years around
 where it has nowhere to run to, and the days are brought back.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import pairwise
@@ -34,9 +35,22 @@ def rule_days(rule: Rule, start: date) -> tuple[int, ...]:
         bymonthday=rule.bymonthday or None,
         byyearday=rule.byyearday or None,
         byweekno=rule.byweekno or None,
-        byweekday=[_WEEKDAY[day](nth) if nth else _WEEKDAY[day] for nth, day in rule.byday] or None,
+        byweekday=list(_weekdays(rule)) or None,
     )
     return tuple(moment.toordinal() - moved for moment in found)
+
+
+def _weekdays(rule: Rule) -> Iterator[rrule.weekday]:
+    """The rule's weekdays; beside numbered ones (FR,1MO) the others as all their numbers, for dateutil wants both."""
+    numbered = any(nth for nth, _ in rule.byday)
+    most = 5 if rule.freq == "MONTHLY" or rule.bymonth else 53
+    for nth, day in rule.byday:
+        if nth:
+            yield _WEEKDAY[day](nth)
+        elif numbered:
+            yield from (_WEEKDAY[day](each) for each in range(1, most + 1))
+        else:
+            yield _WEEKDAY[day]
 
 
 _FREQUENCY: dict[str, Literal[0, 1, 2, 3]] = {

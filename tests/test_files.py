@@ -1,0 +1,137 @@
+"""Files as a stranger may hand them in: links, pipes, devices, giants, odd encodings; each a finding, none a traceback."""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from engine.document import file
+from engine.document.compose import compose
+from engine.document.scalars import resolve
+from engine.paths import LARGEST
+from tests.conftest import ORG, PLAN, Wf
+
+
+def code(path: Path) -> str:
+    _, problems = file.read(str(path), "plans/x.yaml")
+    return problems[0].code
+
+
+def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
+    target = tmp_path / "target.yaml"
+    target.write_text("a: 1\n", encoding="utf-8")
+    (tmp_path / "link.yaml").symlink_to(target)
+    (tmp_path / "folder.yaml").mkdir()
+    os.mkfifo(tmp_path / "pipe.yaml")
+    assert code(tmp_path / "link.yaml") == "file-link"
+    assert code(tmp_path / "folder.yaml") == "file-not-regular"
+    assert code(tmp_path / "pipe.yaml") == "file-not-regular"
+    assert code(Path("/dev/zero")) == "file-not-regular"
+    assert code(tmp_path / "nothing.yaml") == "file-missing"
+    assert code(target / "below.yaml") == "file-unreadable"
+
+
+def test_a_giant_is_refused_by_its_size(tmp_path: Path) -> None:
+    giant = tmp_path / "giant.yaml"
+    with giant.open("wb") as stream:
+        stream.truncate(10 * 1024**3)  # sparse: it takes no room
+    assert giant.stat().st_size > LARGEST
+    assert code(giant) == "file-too-large"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[" * 100_000, "the C parser dies of this when it is let"),
+        ("{a: " * 100_000, "mappings too"),
+        ("- " * 100_000, "block sequences too"),
+        ("a: &a [x]\n" + "".join(f"b{i}: &b{i} [*a, *a, *a, *a]\n" for i in range(50)), "an alias bomb"),
+        ("a: " + "9" * 5_000, "a number of five thousand digits"),
+        ("a: !!int ''", "a tag that PyYAML trips over"),
+        ("a: !!python/object/apply:os.system ['true']", "a tag that runs code elsewhere"),
+        ("a: \x00", "NUL"),
+        ("? [complex]\n: key", "a key that is no text"),
+        ("%YAML 9.9\n---\na: 1", "a directive of a version to come"),
+        ("a: 'x" * 2_000, "quotes in disorder"),
+        ("\ufeff\ufeffa: 1", "two byte order marks"),
+        ("a: |\n" + " x\n" * 10_000, "a long block text"),
+    ],
+    ids=lambda value: value[:12] if len(value) < 60 else "text",
+)
+def test_hostile_texts_are_findings(text: str, why: str) -> None:
+    begun = time.monotonic()
+    root, problems = compose("x.yaml", text)
+    assert root is not None or problems, why
+    assert time.monotonic() - begun < 10, why
+
+
+def test_hostile_workspace_is_checked_in_bounded_memory(wf: Wf, tmp_path: Path) -> None:
+    """Ten thousand units times 366 days: refused before it is built."""
+    (tmp_path / "plans" / "org").mkdir(parents=True)
+    units = "".join(f"  u{n}: {{kind: x}}\n" for n in range(10_000))
+    org = f"org: o\nunits:\n{units}groups:\n  g: {{kind: x}}\n"
+    item = '- {item: "1", title: t, owners: g, tasks: [{id: a, title: t, each: all, recurrence: {rrule: FREQ=DAILY}, evidence: [e]}]}\n'
+    (tmp_path / "plans" / "org" / "office.yaml").write_text(org, encoding="utf-8")
+    (tmp_path / "plans" / "x.yaml").write_text(PLAN.replace("综合科", "u1") + item, encoding="utf-8")
+    limit = 600 * 1024**2
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("wf")), "check"],
+        cwd=tmp_path, env=wf.environment, capture_output=True, check=False, timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert b"plan-too-large" in done.stdout
+    assert b"Traceback" not in done.stderr
+
+
+def test_nothing_beside_the_plan_is_run(wf: Wf, tmp_path: Path) -> None:
+    """A yaml.py in the folder is no module of ours."""
+    (tmp_path / "plans" / "org").mkdir(parents=True)
+    (tmp_path / "plans" / "x.yaml").write_text(PLAN + '- {item: "1", title: t, owners: 综合科}\n', encoding="utf-8")
+    (tmp_path / "plans" / "org" / "office.yaml").write_text(ORG, encoding="utf-8")
+    for name in ("yaml.py", "click.py", "json.py", "sitecustomize.py", "engine.py"):
+        (tmp_path / name).write_text("raise SystemExit('run')", encoding="utf-8")
+    assert wf("check", cwd=tmp_path) == (0, "", "")
+    assert wf("due", "--as-of", "2024-06-24", cwd=tmp_path).status == 0
+
+
+@pytest.mark.parametrize("org", ["../secret.yaml", "org/../../secret.yaml", "/etc/passwd", "org/link.yaml"])
+def test_an_org_outside_the_plans_is_not_read(wf: Wf, tmp_path: Path, org: str) -> None:
+    (tmp_path / "plans" / "org").mkdir(parents=True)
+    (tmp_path / "secret.yaml").write_text("org: x\nunits: {秘: {}}\n", encoding="utf-8")
+    (tmp_path / "plans" / "org" / "link.yaml").symlink_to(tmp_path / "secret.yaml")
+    (tmp_path / "plans" / "x.yaml").write_text(
+        PLAN.replace("org/office.yaml", org) + "- {item: 1, title: t}\n", "utf-8"
+    )
+    ran = wf("check", cwd=tmp_path)
+    assert ran.status == 1
+    assert "秘" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "why"),
+    [
+        ("no", "no", "YAML 1.1 would say false"),
+        ("on", "on", "the same"),
+        ("22:30", "22:30", "YAML 1.1 would say 1350"),
+        ("07", "07", "a number in JSON has no leading zero"),
+        ("0x1F", "0x1F", "decimal only"),
+        ("2024-06-28", "2024-06-28", "YAML 1.1 would say a date"),
+        ("1_000", "1_000", "YAML 1.1 would say 1000"),
+        ("3.10", 3.1, "a number, which is why it has to be quoted"),
+        ("2024.0", "2024.0", "JSON Schema would take it for an integer"),
+        ("-5", -5, "an integer"),
+        ("~", None, "null"),
+        ("True", True, "core schema"),
+        ("yes", "yes", "no boolean in YAML 1.2"),
+        (".inf", ".inf", "no plan needs it"),
+        ("9" * 19, "9" * 19, "longer than any number that is meant"),
+    ],
+)
+def test_scalars(text: str, value: object, why: str) -> None:
+    assert resolve(text) == value, why
+    assert type(resolve(text)) is type(value), why
