@@ -41,8 +41,8 @@ def steps(document: Path) -> list[Step]:
         if block[1] == "yaml" and (named := re.match(r"# file: (\S+)\n", block[2])):
             found.append(Step(line, named[1], "", block[2]))
         elif block[1] == "console":
-            for part in re.finditer(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block[2], re.MULTILINE):
-                found.append(Step(line + block[2].count("\n", 0, part.start()), "", part[1], part[2]))
+            parts = re.finditer(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block[2], re.MULTILINE)
+            found.extend(Step(line + block[2].count("\n", 0, p.start()), "", p[1], p[2]) for p in parts)
     return found
 
 

@@ -23,7 +23,7 @@ def _pattern(_validator: object, pattern: str, instance: object, _schema: object
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-_Validator = validators.extend(Draft202012Validator, {"pattern": _pattern})
+Validator = validators.extend(Draft202012Validator, {"pattern": _pattern})
 _TOKEN = re.compile(r"[^\s,\]}#]+")
 _MOST = 500
 """Problems told of one file."""
@@ -33,7 +33,7 @@ class Explainer:
     """Puts the errors of one document into words."""
 
     def __init__(self, schema: dict[str, Any], text: Text, root: Any) -> None:
-        self.validator = _Validator(schema)
+        self.validator = Validator(schema)
         self.text = text
         self.root = root
         self.sentences: dict[str, Callable[[ValidationError], Iterable[Problem]]] = {

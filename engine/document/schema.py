@@ -41,13 +41,14 @@ def schema(kind: str) -> dict[str, Any]:
 
 
 @cache
-def _judge(kind: str) -> Any:
+def fast_validator(kind: str) -> Any:
+    """The validator that gives the verdict."""
     return jsonschema_rs.validator_for(schema(kind))
 
 
 def validate(kind: str, text: Text, root: Any) -> Verdict:
     """Judge a document; explain every fault, and leave out the pieces that have one."""
-    judge = _judge(kind)
+    judge = fast_validator(kind)
     if isinstance(root, Mapping) and judge.is_valid(root):
         return Verdict(root, [], partial=False)
     from engine.document import explain  # noqa: PLC0415 (jsonschema takes longest of all to import)

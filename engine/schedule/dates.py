@@ -62,18 +62,20 @@ def dates(recurrence: Recurrence, begin: int, end: int, calendar: Calendar, shif
     return tuple(found)
 
 
-def _nominal_days(form: Form, begin: int, end: int, start: int, calendar: Calendar) -> Iterator[tuple[Period, int]]:
+def _nominal_days(form: Form, begin: int, end: int, start: int, calendar: Calendar) -> list[tuple[Period, int]]:
     if isinstance(form, Every):
         periods = month_periods(form.months, begin, end) if form.months else week_periods(form.weeks, begin, end)
-        for period in periods:
-            yield period, nominal(form.due, period, calendar)
-    elif isinstance(form, During):
-        for window in sorted(form.windows, key=lambda window: (window.last, window.name)):
-            last = window.last.toordinal()
-            yield Period(window.name, window.first.toordinal(), last), last
-    elif not isinstance(form, After | Continuous):
-        for period in _days(form, begin, end, start):
-            yield period, period.last
+        return [(period, nominal(form.due, period, calendar)) for period in periods]
+    if isinstance(form, After | Continuous):
+        return []
+    found = _windows(form) if isinstance(form, During) else _days(form, begin, end, start)
+    return [(period, period.last) for period in found]
+
+
+def _windows(form: During) -> Iterator[Period]:
+    """Named windows, in order of their last days."""
+    for window in sorted(form.windows, key=lambda window: (window.last, window.name)):
+        yield Period(window.name, window.first.toordinal(), window.last.toordinal())
 
 
 def _days(form: Once | OnDays | Ruled, begin: int, end: int, start: int) -> Iterator[Period]:

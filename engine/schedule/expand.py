@@ -81,7 +81,7 @@ class Expander:
             acting = self.acting(task, when)
             if not self.sensible(item, task, when, acting):
                 continue
-            if len(found) + sum(len(units) if task.each else 1 for units in acting) > self.limits.plan:
+            if len(found) + (sum(map(len, acting)) if task.each else len(when)) > self.limits.plan:
                 self.report(item, task, "plan-too-large", most=self.limits.plan)
                 break
             found.extend(self.pieces(item, task, when, acting))
@@ -100,8 +100,8 @@ class Expander:
             return False
         if not when and not isinstance(task.recurrence.form, After | Continuous | During):
             self.report(item, task, "never-due", task=f"{item.id}.{task.id}", year=self.plan.year)
-        idle = next((day for day, units in zip(when, acting, strict=True) if not units), None)
-        if idle and self.has_members(task):
+        if not all(acting) and self.has_members(task):
+            idle = when[acting.index(())]
             self.report(item, task, "nobody-acts", task=f"{item.id}.{task.id}", period=idle.period)
         return True
 
@@ -142,9 +142,11 @@ class Expander:
         if isinstance(form, After):
             return self._waiting(item, task)
         key = (task.recurrence, task.shift)
-        if key not in self._dates:
-            self._dates[key] = dates(task.recurrence, self.begin, self.end, self.calendar, task.shift)
-        return self._dates[key]
+        found = self._dates.get(key)
+        if found is None:
+            found = dates(task.recurrence, self.begin, self.end, self.calendar, task.shift)
+            self._dates[key] = found
+        return found
 
     def _waiting(self, item: Item, task: Task) -> tuple[Dates, ...]:
         """When a task waits; the tasks before it are worked out first, the farthest first of all."""
