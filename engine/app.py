@@ -46,16 +46,6 @@ def _make_book(workspace: Workspace) -> Book:
     problems = [*loaded.problems, *check(loaded)]
     plans = [schedule.plan for schedule in loaded.schedules]
     units = {unit for schedule in loaded.schedules for unit in schedule.org.units}
-    waits = (
-        year
-        for schedule in loaded.schedules
-        for occurrence in schedule.occurrences
-        if occurrence.dates.provisional
-        for year in schedule.calendar.waits_for(
-            min(filter(None, occurrence.dates[3:5]), default=occurrence.dates.expected),
-            max(occurrence.dates.nominal, occurrence.dates.due, occurrence.dates.expected),
-        )
-    )
     about = About(
         timezone=loaded.settings.timezone,
         lang=loaded.settings.lang,
@@ -63,7 +53,7 @@ def _make_book(workspace: Workspace) -> Book:
         plans=[plan.id for plan in plans],
         units=sorted(units),
         errors=sum(problem.severity == "error" for problem in problems),
-        unsure=sorted(set(waits)),
+        unsure=sorted({year for schedule in loaded.schedules for year in schedule.notices_awaited()}),
     )
     found = (entry for schedule in loaded.schedules for entry in entries(schedule.occurrences))
     return fold(found, about)

@@ -1,6 +1,7 @@
 """Everything in a workspace, read, judged and expanded."""
 
 import os.path
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -35,6 +36,11 @@ class Schedule(NamedTuple):
     org: Org
     calendar: Calendar
     occurrences: list[Occurrence]
+
+    def notices_awaited(self) -> Counter[int]:
+        """The years whose notices on days off are not out, and how many occurrences rest on each."""
+        unsure = (occurrence.dates.reach for occurrence in self.occurrences if occurrence.dates.provisional)
+        return Counter(year for reach in unsure for year in self.calendar.waits_for(*reach))
 
 
 class Loaded(NamedTuple):

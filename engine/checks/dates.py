@@ -97,15 +97,8 @@ def outside_year(schedule: Schedule) -> Iterator[Problem]:
 
 def provisional_year(schedule: Schedule) -> Iterator[Problem]:
     """Dates that rest on a year whose notice is not out."""
-    waits: dict[int, int] = defaultdict(int)
-    for occurrence in schedule.occurrences:
-        days = occurrence.dates
-        if days.provisional:
-            high = max(days.nominal, days.due, days.expected)
-            for year in schedule.calendar.waits_for(min(days.nominal or high, days.due or high), high):
-                waits[year] += 1
     key = "calendar" if "calendar" in schedule.plan.node else "year"
-    for year, count in sorted(waits.items()):
+    for year, count in sorted(schedule.notices_awaited().items()):
         calendar = schedule.plan.calendar
         yield warning(schedule.plan.node.at(key), "provisional-year", calendar=calendar, year=year, count=count)
 

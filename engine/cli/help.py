@@ -1,6 +1,6 @@
 """Help pages whose lines fit the terminal in Chinese, too: click counts characters where cells are meant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import click
 
@@ -15,11 +15,12 @@ class Formatter(click.HelpFormatter):
         margin = " " * self.current_indent
         self.write(wrap(margin + text, self.width, margin) + "\n")
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Options or commands and what they do, in two columns."""
-        first = min(max(width(name) for name, _ in rows), col_max) + col_spacing
+        listed = list(rows)
+        first = min(max(width(name) for name, _ in listed), col_max) + col_spacing
         margin = " " * (self.current_indent + first)
-        for name, told in rows:
+        for name, told in listed:
             head = " " * self.current_indent + name
             gap = " " * (self.current_indent + first - width(head))
             lead = head + gap if width(head) + col_spacing <= len(margin) else f"{head}\n{margin}"

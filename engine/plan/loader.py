@@ -65,7 +65,7 @@ class _Loader:
             basis=node.get("basis"),
             source=node.get("source"),
             tasks=tuple(task for task in tasks if task),
-            wrapup=self._wrapup_of(owners),
+            wrapup=self._wrapup_of(node["title"], owners),
             node=node,
         )
 
@@ -99,13 +99,13 @@ class _Loader:
         day = self.reader.day(node, "due") if node else None
         return (node, Recurrence(form=Once(day=day))) if node and day else None
 
-    def _wrapup_of(self, owners: Owners) -> Task | None:
+    def _wrapup_of(self, item: str, owners: Owners) -> Task | None:
         if self.wrapup is None or not owners.lead:
             return None
         node, once = self.wrapup
         return Task(
             id=WRAPUP,
-            title=node.get("title", "年终小结"),
+            title=f"{node.get('title', '年终小结')}（{item}）",
             owners=Owners(lead=owners.lead),
             each=None,
             accepted_by=None,

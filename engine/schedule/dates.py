@@ -42,6 +42,12 @@ class Dates(NamedTuple):
     provisional: bool
     expected: int = 0
 
+    @property
+    def reach(self) -> tuple[int, int]:
+        """The first and last of the days that it falls, or is foreseen, on."""
+        days = [day for day in (self.nominal, self.due, self.expected) if day]
+        return (min(days), max(days)) if days else (self.first, self.first)
+
 
 def dates(recurrence: Recurrence, begin: int, end: int, calendar: Calendar, shift: Shift) -> tuple[Dates, ...]:
     """What a recurrence means in the span [begin, end), in order of time; waiting and continuous forms mean nothing.
