@@ -19,9 +19,10 @@ def unknown_start(schedule: Schedule) -> Iterator[Problem]:
     plan = schedule.plan
     if plan.partial:
         return
+    named = plan.named()
     for item, task in plan.tasks():
         form = task.recurrence.form
-        if isinstance(form, After) and form.start not in plan.triggers and not plan.started_by(item, form.start):
+        if isinstance(form, After) and form.start not in plan.triggers and item.name_of(form.start) not in named:
             own = [other.id for other in item.tasks if other is not task]
             ids = [f"{other.id}.{one.id}" for other, one in plan.tasks() if one is not task]
             near = nearest(form.start, [*plan.triggers, *own, *ids])
@@ -30,13 +31,10 @@ def unknown_start(schedule: Schedule) -> Iterator[Problem]:
 
 def after_cycle(schedule: Schedule) -> Iterator[Problem]:
     """Tasks that wait for each other."""
-    plan = schedule.plan
-    told: set[str] = set()
-    for item, task in plan.tasks():
-        chain = _chain(plan, item, task)
-        if chain[0] == chain[-1] and len(chain) > 1 and chain[0] not in told:
-            told.update(chain)
-            yield error(task.node.at("recurrence", "after"), "after-cycle", chain=" → ".join(chain))
+    named = schedule.plan.named()
+    for ring in _rings(_waits(schedule.plan, named)):
+        _, task = named[ring[0]]
+        yield error(task.node.at("recurrence", "after"), "after-cycle", chain=" → ".join([*ring, ring[0]]))
 
 
 def after_inverted(schedule: Schedule) -> Iterator[Problem]:
@@ -120,23 +118,30 @@ def annual_report(schedule: Schedule) -> Iterator[Problem]:
         yield warning(source, "annual-report-late", latest=latest, due=min(days))
 
 
-def _chain(plan: Plan, item: Item, task: Task) -> list[str]:
-    """The names of a task, of the one it waits for, and so on, until the chain ends or comes to a name again."""
-    chain = [f"{item.id}.{task.id}"]
-    here = _before(plan, item, task)
-    while here is not None:
-        chain.append(f"{here[0].id}.{here[1].id}")
-        if chain[-1] in chain[:-1]:
-            break
-        here = _before(plan, *here)
-    return chain
+def _waits(plan: Plan, named: dict[str, tuple[Item, Task]]) -> dict[str, str]:
+    """The task that each waiting task waits for, by name, in the plan's order; triggers are no tasks."""
+    return {
+        name: item.name_of(form.start)
+        for name, (item, task) in named.items()
+        if isinstance(form := task.recurrence.form, After) and form.start not in plan.triggers
+    }
 
 
-def _before(plan: Plan, item: Item, task: Task) -> tuple[Item, Task] | None:
-    form = task.recurrence.form
-    if not isinstance(form, After) or form.start in plan.triggers:
-        return None
-    return plan.started_by(item, form.start)
+def _rings(waits: dict[str, str]) -> Iterator[list[str]]:
+    """Every ring of names that wait for each other, from its first on; each name is looked at once."""
+    place = {name: index for index, name in enumerate(waits)}
+    seen: dict[str, str] = {}
+    for start in waits:
+        here = start
+        while here in waits and here not in seen:
+            seen[here] = start
+            here = waits[here]
+        if seen.get(here) == start:
+            ring = [here]
+            while waits[ring[-1]] != here:
+                ring.append(waits[ring[-1]])
+            first = ring.index(min(ring, key=place.__getitem__))
+            yield ring[first:] + ring[:first]
 
 
 def _start_of(plan: Plan, occurrence: Occurrence, starts: dict[tuple[str, str], int]) -> int:
@@ -147,8 +152,7 @@ def _start_of(plan: Plan, occurrence: Occurrence, starts: dict[tuple[str, str], 
     trigger = plan.triggers.get(form.start)
     if trigger:
         return trigger.latest.toordinal() if trigger.latest else 0
-    name = form.start if "." in form.start else f"{occurrence.item.id}.{form.start}"
-    return starts.get((name, occurrence.dates.period), 0)
+    return starts.get((occurrence.item.name_of(form.start), occurrence.dates.period), 0)
 
 
 def _firsts(occurrences: list[Occurrence]) -> Iterator[Occurrence]:

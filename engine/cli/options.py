@@ -13,6 +13,7 @@ from engine.app import open_book
 from engine.cache import Book, shelf
 from engine.workspace import Workspace, locate, plan_files, shown
 
+_FEW = 12
 STATUS = _("Exit status: 0 done, 1 problems found, 2 wrong usage.")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -90,10 +91,16 @@ def known(option: str, value: str | None, names: list[str]) -> None:
     from engine.document.nearest import nearest  # noqa: PLC0415 (only when mistyped)
 
     near = nearest(value, names)
-    hint = (
-        _("Did you mean {near}?").format(near=near) if near else _("There are: {names}").format(names="、".join(names))
-    )
+    hint = _("Did you mean {near}?").format(near=near) if near else _few(names)
     raise click.UsageError(_("{option}: there is no {value}. {hint}").format(option=option, value=value, hint=hint))
+
+
+def _few(names: list[str]) -> str:
+    """The first of the names that there are, and how many more."""
+    listed = "、".join(names[:_FEW])
+    if len(names) <= _FEW:
+        return _("There are: {names}").format(names=listed)
+    return _("There are {names} and {count} more.").format(names=listed, count=len(names) - _FEW)
 
 
 def spoken(option: str | None, setting: str | None = None) -> str:

@@ -65,8 +65,8 @@ class Explainer:
         """The problems that stand for one error."""
         if "propertyNames" in fault.schema_path:
             return self.bad_name(fault)
-        if fault.instance == "" and fault.validator == "pattern":
-            return []  # its length has been spoken of
+        if fault.instance == "" and fault.validator == "pattern" and "minLength" in fault.schema:
+            return []  # its length is spoken of
         return self.sentences.get(str(fault.validator), self.out_of_bounds)(fault)
 
     def at(self, fault: ValidationError) -> Source:

@@ -41,6 +41,8 @@ _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|�
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _ONCE = re.compile("(?:至少)?(?:开展|组织|举办|报送|自查|归集|召开)?(?:一|1)次(?:以上)?$")
 _ENOUGH = 0.6
+_ENOUGH_OF_CHINESE = 0.5
+"""Chinese names are short: one wrong character of three is much."""
 _QUOTES = "“”\"'‘’「」《》 \t\u3000"
 
 
@@ -57,7 +59,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
         likeness = SequenceMatcher(None, wanted, candidate.casefold()).ratio()
         if likeness > score:
             best, score = candidate, likeness
-    return best if score >= _ENOUGH else ""
+    return best if score >= (_ENOUGH if wanted.isascii() else _ENOUGH_OF_CHINESE) else ""
 
 
 def nearest_key(word: str, allowed: Iterable[str]) -> str:

@@ -56,9 +56,14 @@ def validate(kind: str, text: Text, root: Any) -> Verdict:
     bad = [tuple(fault.instance_path) for fault in judge.iter_errors(root)]
     problems = explain.explain(schema(kind), text, root, bad)
     if not problems:
-        problems = [error(nodes.place(root, path), "schema", said=kind) for path in bad if isinstance(root, Mapping)]
+        problems = [_unexplained(root, path, kind) for path in bad if isinstance(root, Mapping)]
     usable = _salvage(kind, root, bad) if isinstance(root, Mapping) else None
     return Verdict(usable, problems, partial=True)
+
+
+def _unexplained(root: Mapping, path: Path, kind: str) -> Problem:
+    name = next((step for step in reversed(path) if isinstance(step, str)), kind)
+    return error(nodes.place(root, path), "schema", name=name, value=name, said=f"{kind}.schema.json")
 
 
 def _salvage(kind: str, root: Mapping, bad: list[Path]) -> Mapping | None:

@@ -94,6 +94,10 @@ class Item:
         """Its tasks, and its wrap-up if the plan asks for one."""
         return self.tasks if self.wrapup is None else (*self.tasks, self.wrapup)
 
+    def name_of(self, start: str) -> str:
+        """The `item.task` that an `after` means: a task of this item goes by its id, another by its whole name."""
+        return start if "." in start else f"{self.id}.{start}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
@@ -149,10 +153,9 @@ class Plan:
             for task in item.all_tasks:
                 yield item, task
 
-    def started_by(self, item: Item, start: str) -> tuple[Item, Task] | None:
-        """The task that an `after` names: of the same item by its id, of another by `item.id`."""
-        wanted = start if "." in start else f"{item.id}.{start}"
-        for other, task in self.tasks():
-            if f"{other.id}.{task.id}" == wanted:
-                return other, task
-        return None
+    def named(self) -> dict[str, tuple[Item, Task]]:
+        """Every task as written, with its item, by `item.task`; the first where a name stands twice."""
+        found: dict[str, tuple[Item, Task]] = {}
+        for item, task in self.tasks():
+            found.setdefault(f"{item.id}.{task.id}", (item, task))
+        return found

@@ -64,7 +64,8 @@ def dates(recurrence: Recurrence, begin: int, end: int, calendar: Calendar, shif
         if first <= nominal <= last:
             due = calendar.shift(nominal, shift)
             unsure = calendar.provisional(nominal, due) or (counted and calendar.provisional(nominal, period.last))
-            found.append(Dates(period.key, max(period.first, first), period.last, nominal, due, unsure))
+            opens = min(max(period.first, first), period.last)
+            found.append(Dates(period.key, opens, period.last, nominal, due, unsure))
     return tuple(found)
 
 

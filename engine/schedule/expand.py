@@ -71,7 +71,7 @@ class Expander:
         self._waits: dict[int, tuple[Dates, ...]] = {}
         self._units: dict[object, tuple[str, ...]] = {}
         self._dated_org = org.dated
-        self._tasks = {f"{item.id}.{task.id}": (item, task) for item, task in plan.tasks()}
+        self._tasks = plan.named()
 
     def expand(self) -> Expansion:
         """Every occurrence of the plan, within the limits."""
@@ -165,7 +165,7 @@ class Expander:
         """The task that is waited for, if it is one and there is one."""
         if form.start in self.plan.triggers:
             return None
-        return self._tasks.get(form.start if "." in form.start else f"{item.id}.{form.start}")
+        return self._tasks.get(item.name_of(form.start))
 
     def _started(self, item: Item, task: Task, form: After) -> Iterator[Dates]:
         """One wait for a trigger, or one for each period of the task that comes before."""
