@@ -27,15 +27,17 @@ CREATE TABLE entry (
   due INTEGER NOT NULL, expected INTEGER NOT NULL, provisional INTEGER NOT NULL,
   backfill INTEGER NOT NULL, owed INTEGER NOT NULL
 );
+CREATE TABLE owed (due INTEGER NOT NULL, year INTEGER NOT NULL, pieces INTEGER NOT NULL);
 """
 _INDEXES = """
 CREATE INDEX by_due ON entry (due);
 CREATE INDEX by_owed ON entry (due, year) WHERE owed;
 """
 _INSERT = "INSERT INTO entry VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_COUNT = "INSERT INTO owed SELECT due, year, count(*) FROM entry WHERE owed AND due > 0 GROUP BY due, year"
 _SELECT = """
-SELECT task, period, unit, acting, first, last, nominal, due, expected, provisional, backfill, owed
-FROM entry WHERE
+SELECT facts, period, unit, units, first, last, nominal, due, expected, provisional, backfill, owed
+FROM entry JOIN task ON task.id = task JOIN acting ON acting.id = acting WHERE
 """
 
 
@@ -52,12 +54,12 @@ class About(NamedTuple):
 
 
 class Book:
-    """The entries of a workspace, to be asked by day."""
+    """The entries of a workspace, to be asked by day; its database closes with it."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._facts: dict[int, Facts] = {}
-        self._units: dict[int, list[str]] = {}
+        self._facts: dict[str, Facts] = {}
+        self._units: dict[str, list[str]] = {}
 
     @property
     def about(self) -> About:
@@ -75,7 +77,7 @@ class Book:
 
     def count_owed(self, day: int, begin: int, end: int) -> int:
         """How many such entries the plans of the years [begin, end) have."""
-        query = "SELECT count(*) FROM entry WHERE owed AND due > 0 AND due < ? AND year >= ? AND year < ?"
+        query = "SELECT coalesce(sum(pieces), 0) FROM owed WHERE due < ? AND year >= ? AND year < ?"
         (found,) = self._database.execute(query, (day, begin, end)).fetchone()
         return int(found)
 
@@ -87,28 +89,26 @@ class Book:
         """The whole database as one block of bytes."""
         return self._database.serialize()
 
-    def close(self) -> None:
-        """Let go of the database."""
+    def __del__(self) -> None:
         self._database.close()
 
     def _entries(self, condition: str, *values: int) -> Iterator[Entry]:
-        for task, period, unit, acting, *days, provisional, backfill, owed in self._database.execute(
+        for facts, period, unit, units, *days, provisional, backfill, owed in self._database.execute(
             _SELECT + condition, values
         ):
-            flags = map(bool, (provisional, backfill, owed))
-            yield Entry._make((self._task(task), period, unit, self._acting(acting), *days, *flags))
+            flags = (bool(provisional), bool(backfill), bool(owed))
+            yield Entry._make((self._task(facts), period, unit, self._acting(units), *days, *flags))
 
-    def _task(self, id_: int) -> Facts:
-        if id_ not in self._facts:
-            (facts,) = self._database.execute("SELECT facts FROM task WHERE id = ?", (id_,)).fetchone()
-            self._facts[id_] = Facts(*json.loads(facts))
-        return self._facts[id_]
+    def _task(self, written: str) -> Facts:
+        """The facts that a text spells; the same for all pieces of a task."""
+        if written not in self._facts:
+            self._facts[written] = Facts(*json.loads(written))
+        return self._facts[written]
 
-    def _acting(self, id_: int) -> list[str]:
-        if id_ not in self._units:
-            (units,) = self._database.execute("SELECT units FROM acting WHERE id = ?", (id_,)).fetchone()
-            self._units[id_] = json.loads(units)
-        return self._units[id_]
+    def _acting(self, written: str) -> list[str]:
+        if written not in self._units:
+            self._units[written] = json.loads(written)
+        return self._units[written]
 
 
 def fold(entries: Iterable[Entry], about: About) -> Book:
@@ -121,6 +121,7 @@ def fold(entries: Iterable[Entry], about: About) -> Book:
     facts: list[Facts] = []
     rows = (_row(entry, tasks, acting, facts) for entry in entries)
     database.executemany(_INSERT, rows)
+    database.execute(_COUNT)
     database.executemany("INSERT INTO task VALUES (?, ?)", ((i, _json(fact)) for i, fact in enumerate(facts)))
     database.executemany("INSERT INTO acting VALUES (?, ?)", ((i, _json(units)) for units, i in acting.items()))
     database.execute("INSERT INTO about VALUES (?)", (_json(about),))

@@ -8,22 +8,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from engine.document.file import Text
 from engine.document.nearest import iso_date, keyword, nearest, nearest_key, plain
 from engine.document.nodes import Mapping, Sequence, place
+from engine.document.subschemas import Subschemas, type_name
 from engine.source import Problem, Source, error
 
-
-def _pattern(_validator: object, pattern: str, instance: object, _schema: object) -> Iterator[ValidationError]:
-    """As ECMA-262 has it: `$` is the end of the text, not the place before a last line end."""
-    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
-
-
-Validator = validators.extend(Draft202012Validator, {"pattern": _pattern})
 _TOKEN = re.compile(r"[^\s,\]}#]+")
 _MOST = 500
 """Problems told of one file."""
@@ -33,7 +25,7 @@ class Explainer:
     """Puts the errors of one document into words."""
 
     def __init__(self, schema: dict[str, Any], text: Text, root: Any) -> None:
-        self.validator = Validator(schema)
+        self.parts = Subschemas(schema)
         self.text = text
         self.root = root
         self.sentences: dict[str, Callable[[ValidationError], Iterable[Problem]]] = {
@@ -50,16 +42,16 @@ class Explainer:
 
     def errors(self, bad: list[tuple[str | int, ...]]) -> Iterator[ValidationError]:
         """Jsonschema's errors of the bad pieces only: asking it about thousands of good ones takes seconds."""
-        schema = dict(self.validator.schema)
+        schema = dict(self.parts.validator.schema)
         items = self.root.get("items") if isinstance(self.root, Mapping) else None
         if isinstance(items, Sequence) and "item" in schema.get("$defs", {}):
             outer = {"type": "array", "minItems": 1}
             schema["properties"] = {**schema["properties"], "items": outer}
             for index in sorted({int(path[1]) for path in bad if len(path) > 1 and path[0] == "items"}):
-                for fault in self.validator.descend(items[index], {"$ref": "#/$defs/item"}, path=index):
+                for fault in self.parts.validator.descend(items[index], {"$ref": "#/$defs/item"}, path=index):
                     fault.relative_path.appendleft("items")
                     yield fault
-        yield from self.validator.evolve(schema=schema).iter_errors(self.root)
+        yield from self.parts.validator.evolve(schema=schema).iter_errors(self.root)
 
     def explain(self, fault: ValidationError) -> Iterable[Problem]:
         """The problems that stand for one error."""
@@ -104,7 +96,7 @@ class Explainer:
 
     def forms(self, fault: ValidationError, branches: list[list[ValidationError]]) -> Iterable[Problem]:
         """A mapping that may take one of several forms, told apart by the key that each requires."""
-        forms = [form for form in map(self.resolved, fault.validator_value) if "properties" in form]
+        forms = [form for form in map(self.parts.resolved, fault.validator_value) if "properties" in form]
         telling = [form["required"][0] for form in forms]
         present = [key for key in telling if key in fault.instance]
         if len(present) > 1:
@@ -113,20 +105,13 @@ class Explainer:
             return self.wrong_type(fault)
         if present or len(forms) == 1:
             chosen = telling.index(present[0]) if present else 0
-            branch = next(b for b in branches if b[0].schema_path[0] == _index(fault, forms[chosen], self.resolved))
+            branch = next(
+                b for b in branches if b[0].schema_path[0] == _index(fault, forms[chosen], self.parts.resolved)
+            )
             return [problem for inner in branch for problem in self.explain(inner)]
         allowed = {key for form in forms for key in form["properties"]}
         strange = [self.unknown_key(fault.instance, key, allowed) for key in fault.instance if key not in allowed]
         return strange or [error(self.at(fault), "missing-form", name=self.name(fault), keys=", ".join(telling))]
-
-    def resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """A subschema, its reference followed."""
-        while "$ref" in schema:
-            here: Any = self.validator.schema
-            for step in schema["$ref"].removeprefix("#/").split("/"):
-                here = here[step]
-            schema = here
-        return schema
 
     def unknown_keys(self, fault: ValidationError) -> Iterable[Problem]:
         """Keys that nothing would execute."""
@@ -157,14 +142,14 @@ class Explainer:
     def wrong_type(self, fault: ValidationError) -> Iterable[Problem]:
         """Text where a list is due, a number where text is due, nothing where something is due."""
         name = self.name(fault)
-        wanted = sorted(self.types(fault.schema))
+        wanted = sorted(self.parts.types(fault.schema))
         if fault.instance is None:
             return [error(self.at(fault), "empty-value", name=name)]
         if isinstance(fault.instance, int | float) and "string" in wanted:
             return self.number_for_text(fault)
         if isinstance(fault.instance, str) and (near := self.meant(fault)):
             return [near]
-        found = _type_name(fault.instance)
+        found = type_name(fault.instance)
         value = self.written(fault) if isinstance(fault.instance, str) else ""
         words = " @or ".join(f"@{word}" for word in wanted)
         return [error(self.at(fault), "wrong-type", name=name, wanted=words, found=f"@{found}", value=value)]
@@ -172,20 +157,9 @@ class Explainer:
     def number_for_text(self, fault: ValidationError) -> Iterable[Problem]:
         """A number where text is due: right when quoted, or wrong altogether."""
         value = self.written(fault)
-        if self.admits(fault, value):
+        if self.parts.admits(fault.schema, value):
             return [error(self.at(fault), "quote-it", value=value, name=self.name(fault))]
         return self.wrong_form(fault)
-
-    def types(self, schema: dict[str, Any]) -> set[str]:
-        """The JSON types that a schema admits."""
-        resolved = self.resolved(schema)
-        inner = [kind for branch in resolved.get("anyOf", ()) for kind in self.types(branch)]
-        own = resolved.get("type", [])
-        const = [
-            _type_name(value)
-            for value in (*resolved.get("enum", ()), *([resolved["const"]] if "const" in resolved else ()))
-        ]
-        return {*inner, *([own] if isinstance(own, str) else own), *const}
 
     def meant(self, fault: ValidationError) -> Problem | None:
         """The full-width or Chinese spelling of a value that would be right."""
@@ -193,7 +167,7 @@ class Explainer:
             return None
         value = self.written(fault)
         parts = [part.strip() for part in re.split("[，；]", value) if part.strip()]
-        if len(parts) > 1 and all(self.admits(fault, part) for part in parts):
+        if len(parts) > 1 and all(self.parts.admits(fault.schema, part) for part in parts):
             return error(self.at(fault), "full-width", value=value, near=", ".join(parts))
         readings = {
             "unquote-it": value if isinstance(fault.instance, str) else "",
@@ -202,44 +176,18 @@ class Explainer:
             "date-form": iso_date(value),
         }
         for code, near in readings.items():
-            if near and (near != value or code == "unquote-it") and self.admits(fault, near):
+            if near and (near != value or code == "unquote-it") and self.parts.admits(fault.schema, near):
                 return error(self.at(fault), code, value=value, near=near)
         return None
 
-    def admits(self, fault: ValidationError, value: str) -> bool:
-        """Whether the faulty value's schema would take this one, as text or as the number it spells."""
-        judge = self.validator.evolve(schema=fault.schema)
-        return any(judge.is_valid(candidate) for candidate in _readings(value))
-
     def not_one_of(self, fault: ValidationError) -> Iterable[Problem]:
-        """A word outside a closed list."""
-        return self.word_outside(
-            fault, [str(value).lower() if value is True else value for value in self.choices(fault.schema)]
-        )
-
-    def choices(self, schema: dict[str, Any]) -> list[Any]:
-        """The closed list of values of a schema."""
-        resolved = self.resolved(schema)
-        inner = [choice for branch in resolved.get("anyOf", ()) for choice in self.choices(branch)]
-        return [*resolved.get("enum", ()), *([resolved["const"]] if "const" in resolved else ()), *inner]
-
-    def word_outside(self, fault: ValidationError, allowed: list[Any]) -> Iterable[Problem]:
         """A word outside a closed list, and the one it was meant to be."""
-        value = self.written(fault)
         if isinstance(fault.instance, str) and (near := self.meant(fault)):
             return [near]
-        near_word = nearest(value, map(str, allowed))
-        words = ", ".join(map(str, allowed))
-        return [
-            error(
-                self.at(fault),
-                "not-one-of",
-                name=self.name(fault),
-                value=value,
-                near=near_word,
-                allowed=words,
-            )
-        ]
+        value = self.written(fault)
+        allowed = ["true" if choice is True else str(choice) for choice in self.parts.choices(fault.schema)]
+        facts = {"name": self.name(fault), "value": value, "near": nearest(value, allowed)}
+        return [error(self.at(fault), "not-one-of", **facts, allowed=", ".join(allowed))]
 
     def wrong_form(self, fault: ValidationError) -> Iterable[Problem]:
         """A text that is not written the way its key asks."""
@@ -248,21 +196,10 @@ class Explainer:
             return [error(self.at(fault), "empty-value", name=self.name(fault))]
         if near := self.meant(fault):
             return [near]
-        resolved = self.resolved(fault.schema)
-        choices = [str(choice) for choice in self.choices(resolved)]
-        examples = [str(example) for example in resolved.get("examples", ()) if not isinstance(example, list | dict)]
+        choices = [str(choice) for choice in self.parts.choices(fault.schema)]
         near_word = nearest(value, choices) if isinstance(fault.instance, str) else ""
-        shown = ", ".join(dict.fromkeys([*examples, *choices])) or _form(str(resolved.get("pattern", "")))
-        return [
-            error(
-                self.at(fault),
-                "wrong-form",
-                name=self.name(fault),
-                value=value,
-                near=near_word,
-                examples=shown,
-            )
-        ]
+        facts = {"name": self.name(fault), "value": value, "near": near_word}
+        return [error(self.at(fault), "wrong-form", **facts, examples=", ".join(self.parts.examples(fault.schema)))]
 
     def bad_name(self, fault: ValidationError) -> Iterable[Problem]:
         """A key that is a name of the user's, with a character that no name may have."""
@@ -322,7 +259,7 @@ def _type_error(branch: list[ValidationError]) -> bool:
         if inner.validator == "type":
             return True
         values = {"const": [inner.validator_value], "enum": inner.validator_value}.get(inner.validator)
-        if values and all(_type_name(value) != _type_name(inner.instance) for value in values):
+        if values and all(type_name(value) != type_name(inner.instance) for value in values):
             return True
     return False
 
@@ -330,19 +267,3 @@ def _type_error(branch: list[ValidationError]) -> bool:
 def _index(fault: ValidationError, form: dict[str, Any], resolved: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
     """Which branch of the anyOf this form is."""
     return next(i for i, branch in enumerate(fault.validator_value) if resolved(branch) is form)
-
-
-def _readings(value: str) -> list[Any]:
-    """The values that a text may stand for."""
-    number = [int(value)] if re.fullmatch(r"[+-]?[0-9]{1,9}", value) else []
-    truth = [value == "true"] if value in {"true", "false"} else []
-    return [*number, *truth, value]
-
-
-def _type_name(value: Any) -> str:
-    names = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
-    return names.get(type(value), "object" if isinstance(value, dict) else "array")
-
-
-def _form(pattern: str) -> str:
-    return "@name" if pattern.startswith("^[^\\s/@#") else pattern
