@@ -55,7 +55,7 @@ def _make_book(workspace: Workspace) -> Book:
         errors=sum(problem.severity == "error" for problem in problems),
         unsure=sorted({year for schedule in loaded.schedules for year in schedule.notices_awaited()}),
     )
-    found = (entry for schedule in loaded.schedules for entry in entries(schedule.occurrences))
+    found = (entry for schedule in loaded.schedules for entry in entries(schedule.plan, schedule.occurrences))
     return fold(found, about)
 
 

@@ -6,7 +6,7 @@ Imports next to nothing: the everyday list must start at once.
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-STATES = ("waiting", "upcoming", "open", "submitted", "returned", "done", "waived", "backfill", "overdue")
+STATES = ("waiting", "upcoming", "open", "overdue", "backfill", "done")
 
 
 _BOOKS_CLOSE = 4
@@ -14,7 +14,11 @@ _BOOKS_CLOSE = 4
 
 
 class Facts(NamedTuple):
-    """What all occurrences of a task share, ready for JSON."""
+    """What all occurrences of a task share, ready for JSON.
+
+    `waits_for` is the trigger or task that starts it, `starter` that task's title; `windowed` says that the period is
+    a window's name.
+    """
 
     plan: str
     year: int
@@ -28,13 +32,14 @@ class Facts(NamedTuple):
     each: bool
     accepted_by: str | None
     waits_for: str | None
+    starter: str | None
+    windowed: bool
     times: int
     assumed: bool
     evidence: list[dict[str, Any]]
     measure: dict[str, Any] | None
     source: str | None
     basis: str | None
-    office: str | None
 
 
 class Entry(NamedTuple):

@@ -1,22 +1,23 @@
 """Occurrences to entries: from the plan's values to what the due list reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.due import Entry, Facts
 from engine.plan.model import Evidence, Item, Measure, Plan, Target, Task
-from engine.plan.recurrence import After, Every
+from engine.plan.recurrence import After, During, Every
 from engine.schedule.expand import Occurrence
 
 
-def entries(occurrences: list[Occurrence]) -> Iterator[Entry]:
-    """Every occurrence as an entry, in the same order; what pieces of a task share is shared."""
+def entries(plan: Plan, occurrences: list[Occurrence]) -> Iterator[Entry]:
+    """Every occurrence of a plan as an entry, in the same order; what pieces of a task share is shared."""
+    titles = {name: task.title for name, (_, task) in plan.named().items()}
     last: Task | None = None
     facts: Facts | None = None
     for occurrence in occurrences:
         if facts is None or occurrence.task is not last:
             last = occurrence.task
-            facts = _facts(occurrence.plan, occurrence.item, last)
+            facts = _facts(plan, occurrence.item, last, titles)
         yield _entry(occurrence, facts)
 
 
@@ -39,8 +40,9 @@ def _entry(occurrence: Occurrence, facts: Facts) -> Entry:
     )
 
 
-def _facts(plan: Plan, item: Item, task: Task) -> Facts:
+def _facts(plan: Plan, item: Item, task: Task, titles: Mapping[str, str]) -> Facts:
     form = task.recurrence.form
+    start = form.start if isinstance(form, After) else None
     leads = list(task.owners.lead)
     own = task.each is None or task.each == "lead"
     return Facts(
@@ -55,14 +57,15 @@ def _facts(plan: Plan, item: Item, task: Task) -> Facts:
         participants=list(task.owners.participants),
         each=task.each is not None,
         accepted_by=task.accepted_by or (None if own else "、".join(leads)),
-        waits_for=form.start if isinstance(form, After) else None,
+        waits_for=start,
+        starter=start if start is None or start in plan.triggers else titles.get(item.name_of(start), start),
+        windowed=isinstance(form, During),
         times=form.times if isinstance(form, Every) else 1,
         assumed=task.assumed,
         evidence=[_evidence(evidence) for evidence in task.evidence],
         measure=_measure(task.measure) if task.measure else None,
         source=task.source or item.source,
         basis=item.basis,
-        office=plan.office,
     )
 
 

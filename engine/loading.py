@@ -1,8 +1,10 @@
 """Everything in a workspace, read, judged and expanded."""
 
+import gc
 import os.path
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -39,8 +41,9 @@ class Schedule(NamedTuple):
 
     def notices_awaited(self) -> Counter[int]:
         """The years whose notices on days off are not out, and how many occurrences rest on each."""
-        unsure = (occurrence.dates.reach for occurrence in self.occurrences if occurrence.dates.provisional)
-        return Counter(year for reach in unsure for year in self.calendar.waits_for(*reach))
+        unsure = [occurrence.dates for occurrence in self.occurrences if occurrence.dates.provisional]
+        waits = self.calendar.waits_for
+        return Counter(year for days in unsure for year in waits(*days.reach) or waits(days.first, days.last))
 
 
 class Loaded(NamedTuple):
@@ -54,7 +57,20 @@ class Loaded(NamedTuple):
 
 def load(workspace: Workspace) -> Loaded:
     """Read and expand every plan of a workspace."""
-    return _Loading(workspace).load(plan_files(workspace))
+    with _collector_paused():
+        return _Loading(workspace).load(plan_files(workspace))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No cyclic collection while trees of many small objects grow: it would walk them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Loading:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from engine.loading import Loaded, load
 from engine.workspace import Workspace
@@ -36,6 +37,10 @@ office: 综合科
 wrapup: {due: 2024-12-13, ask: [主要成效]}
 items:
 """
+
+
+settings.register_profile("wf", deadline=None)  # that a machine is busy is no fault of the code
+settings.load_profile("wf")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

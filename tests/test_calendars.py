@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.plan.recurrence import Distance, Shift, Step
@@ -93,6 +93,10 @@ def test_31_december_is_governed_by_both_notices(missing: int, provisional: bool
     assert found.provisional(day("2022-12-31"), day("2022-12-31")) is provisional
 
 
+def test_an_old_plans_last_days_wait_for_notices_too() -> None:
+    assert calendar("cn", 2021).provisional(day("2026-12-31"), day("2026-12-31"))
+
+
 @given(first=DAYS, length=st.integers(0, 800))
 def test_provisional_is_to_wait_for_a_notice(first: int, length: int) -> None:
     around = calendar("cn", date.fromordinal(first).year)
@@ -127,6 +131,8 @@ def test_working_days_are_counted_as_in_excels_manual() -> None:
 
 
 @given(begin=DAYS, distance=st.integers(-999, 999))
+@example(begin=day("2021-01-04"), distance=-1)  # out of the first working day that the calendar has ready
+@example(begin=day("2028-12-29"), distance=1)  # and out of the last
 def test_working_days_are_counted_one_by_one(begin: int, distance: int) -> None:
     here, left = begin, abs(distance)
     while left:

@@ -31,6 +31,12 @@ class Step(NamedTuple):
     command: str
     text: str
 
+    def write(self, folder: Path) -> None:
+        """Write the file."""
+        target = folder / self.file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(self.text, encoding="utf-8")
+
 
 def steps(document: Path) -> list[Step]:
     """The files and commands of a document, in order."""
@@ -52,25 +58,34 @@ def matches(expected: str, printed: str) -> bool:
     return re.fullmatch("(?:.*\n)*".join(parts), printed) is not None
 
 
+def setting_up(command: str) -> bool:
+    """Whether a command is one of those that are not run here."""
+    return command.startswith(SETTING_UP)
+
+
+def printed(step: Step, document: str, folder: Path, wf: Wf) -> str:
+    """What a command prints, in the document's language; its own environment comes first on the path."""
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    lang = "zh_CN.UTF-8" if "zh-CN" in document else "C.UTF-8"
+    environment = {**wf.environment, "LANG": lang, "PATH": programs, "WF_CACHE": str(folder / ".cache")}
+    done = subprocess.run(
+        ["sh", "-c", step.command],
+        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=60,
+    )  # fmt: skip
+    return done.stdout.decode()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_commands_print_what_is_written(document: str, tmp_path: Path, wf: Wf) -> None:
-    lang = "zh_CN.UTF-8" if "zh-CN" in document else "C.UTF-8"
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**wf.environment, "LANG": lang, "PATH": programs, "WF_CACHE": str(tmp_path / ".cache")}
     shutil.copytree(ROOT / "plans", tmp_path / "plans")
     run = 0
     for step in steps(ROOT / document):
         if step.file:
-            (tmp_path / step.file).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / step.file).write_text(step.text, encoding="utf-8")
-        elif not step.command.startswith(SETTING_UP):
+            step.write(tmp_path)
+        elif not setting_up(step.command):
             run += 1
-            done = subprocess.run(
-                ["sh", "-c", step.command],
-                cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=60,
-            )  # fmt: skip
-            printed = done.stdout.decode()
-            assert matches(step.text, printed), f"{document}:{step.line}: $ {step.command}\n{printed}"
+            output = printed(step, document, tmp_path, wf)
+            assert matches(step.text, output), f"{document}:{step.line}: $ {step.command}\n{output}"
     assert run > 5
 
 

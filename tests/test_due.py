@@ -106,8 +106,10 @@ def test_an_empty_list_helps_on(wf: Wf, golden: Golden, day: str, why: str) -> N
 
 
 def test_csv_opens_in_a_spreadsheet_without_formulas(wf: Wf) -> None:
-    rows = list(csv.DictReader(io.StringIO(wf(*MONDAY, "--format", "csv").out)))
-    assert rows[0].keys() >= {"id", "title", "units", "due", "state"}
+    text = wf(*MONDAY, "--format", "csv").out
+    assert text.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert rows[0].keys() >= {"id", "事项", "责任单位", "到期", "状态", "备注"}
     assert all(not cell.lstrip(" '\"").startswith(tuple("=+@＝")) for row in rows for cell in row.values())
 
 
@@ -155,6 +157,7 @@ def test_colours_only_for_eyes(wf: Wf) -> None:
         (("--plan", "jingan-lhsr-2042"), "是不是“jingan-lhsr-2024”"),
         (("--unit", "绿花科"), "是不是“绿化科”"),
         (("--state", "late"), "late"),
+        (("--state", "submitted"), "submitted"),
         (("--frmat", "json"), "--format"),
     ],
 )
@@ -183,7 +186,9 @@ def test_works_from_another_folder_and_from_below(wf: Wf, tmp_path: Path) -> Non
     assert wf(*MONDAY, cwd=ROOT / "plans" / "org").out == here
 
 
-FACTS = Facts("p", 2024, "1", "t", "T", "I", "a", ["a"], [], False, None, None, 1, False, [], None, None, None, None)
+FACTS = Facts(
+    "p", 2024, "1", "t", "T", "I", "a", ["a"], [], False, None, None, None, False, 1, False, [], None, None, None
+)
 
 
 @pytest.mark.parametrize(

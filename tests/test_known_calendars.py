@@ -23,6 +23,7 @@ FILES: list[tuple[str, Files, str, bool, str]] = [
     ("cn", {"2027.yaml": (NOTICE, {})}, "--x", False, "a notice without days is none"),
     ("cn", {"a.yaml": (NOTICE, {"01-02": False, "01-04": True}), "b.yaml": ([], {"01-04": False})}, "x-x", True, "later wins"),
     ("cn", {"b.yaml": (NOTICE, {"01-02": False, "01-04": True}), "a.yaml": ([], {"01-04": False})}, "x--", True, "by name"),
+    ("EG", {"2027.yaml": (NOTICE, {"01-04": True})}, "-x-", True, "over a country's, whose weekend is Friday and Saturday"),
     ("own", {"2027.yaml": (["本局通知"], {"01-04": True})}, "---", True, "a calendar of one's own"),
 ]  # fmt: skip
 
@@ -45,7 +46,7 @@ def worked(calendar: Calendar, year: int, *days: str) -> str:
 
 
 @pytest.mark.parametrize(("name", "files", "expected", "sure", "why"), FILES)
-def test_users_files_lie_over_what_is_known(  # noqa: PLR0913 (a table)
+def test_users_files_lie_over_what_is_known(
     tmp_path: Path, name: str, files: Files, expected: str, *, sure: bool, why: str
 ) -> None:
     """Of 2 to 4 January 2027: a Saturday, a Sunday, a Monday."""
@@ -96,7 +97,7 @@ ESTIMATED = [
 
 @pytest.mark.parametrize("language", ["", "C", "en", "id", "zh_CN"])
 @pytest.mark.parametrize(("code", "year", "sure", "why"), ESTIMATED)
-def test_years_with_estimated_days_are_provisional_in_any_language(  # noqa: PLR0913 (a table)
+def test_years_with_estimated_days_are_provisional_in_any_language(
     monkeypatch: pytest.MonkeyPatch, code: str, year: int, language: str, *, sure: bool, why: str
 ) -> None:
     """`holidays` names its days, and says that they are estimated, in the language of the machine."""

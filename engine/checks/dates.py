@@ -1,13 +1,13 @@
 """Checks of when things fall due."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from engine.document.nearest import nearest
 from engine.loading import Schedule
 from engine.plan.model import WRAPUP, Item, Plan, Task
-from engine.plan.recurrence import After, During, Once, OnDays
+from engine.plan.recurrence import After, During, Form, Once, OnDays
 from engine.schedule.expand import Occurrence
 from engine.source import Problem, Source, error, warning
 
@@ -39,11 +39,13 @@ def after_cycle(schedule: Schedule) -> Iterator[Problem]:
 
 def after_inverted(schedule: Schedule) -> Iterator[Problem]:
     """A task that has to be done before the thing it waits for."""
+    named = schedule.plan.named()
+    awaited = (named[name][1] for name in _waits(schedule.plan, named).values() if name in named)
     starts: dict[tuple[str, str], int] = defaultdict(int)
-    for occurrence in schedule.occurrences:
+    for occurrence in _of(schedule, awaited):
         key = (f"{occurrence.item.id}.{occurrence.task.id}", occurrence.dates.period)
         starts[key] = max(starts[key], occurrence.dates.due or occurrence.dates.expected)
-    for occurrence in _firsts(schedule.occurrences):
+    for occurrence in _firsts(schedule, After):
         start = _start_of(schedule.plan, occurrence, starts)
         if start and 0 < occurrence.dates.expected < start:
             days = {"due": date.fromordinal(occurrence.dates.expected), "start": date.fromordinal(start)}
@@ -52,15 +54,11 @@ def after_inverted(schedule: Schedule) -> Iterator[Problem]:
 
 def all_before_issue(schedule: Schedule) -> Iterator[Problem]:
     """A task of which every occurrence fell due before the plan was issued: nobody will be told of it."""
-    alive: dict[int, bool] = {}
-    tasks: dict[int, Occurrence] = {}
-    for occurrence in schedule.occurrences:
-        key = id(occurrence.task)
-        alive[key] = alive.get(key, False) or not occurrence.backfill
-        tasks[key] = occurrence
-    for key, occurrence in tasks.items():
+    alive = {id(occurrence.task) for occurrence in schedule.occurrences if not occurrence.backfill}
+    lasts = {id(occurrence.task): occurrence for occurrence in schedule.occurrences}
+    for key, occurrence in lasts.items():
         told = date.fromordinal(occurrence.dates.nominal or 1).year < schedule.plan.year
-        if not alive[key] and not told and "recurrence" in occurrence.task.node:
+        if key not in alive and not told and "recurrence" in occurrence.task.node:
             name = f"{occurrence.item.id}.{occurrence.task.id}"
             source = occurrence.task.node.at("recurrence")
             yield warning(source, "all-before-issue", task=name, issued=schedule.plan.issued)
@@ -68,19 +66,17 @@ def all_before_issue(schedule: Schedule) -> Iterator[Problem]:
 
 def window_without_workday(schedule: Schedule) -> Iterator[Problem]:
     """A named window in which nobody works."""
-    for occurrence in _firsts(schedule.occurrences):
+    for occurrence in _firsts(schedule, During):
         days = occurrence.dates
-        windowed = isinstance(occurrence.task.recurrence.form, During)
-        if windowed and not schedule.calendar.any_workday(days.first, days.last):
+        if not schedule.calendar.any_workday(days.first, days.last):
             yield warning(_window(occurrence), "window-without-workday", value=days.period)
 
 
 def shifted_out(schedule: Schedule) -> Iterator[Problem]:
     """A named window whose due date moves out of it when it is shifted to a working day."""
-    for occurrence in _firsts(schedule.occurrences):
+    for occurrence in _firsts(schedule, During):
         days = occurrence.dates
-        windowed = isinstance(occurrence.task.recurrence.form, During)
-        worked = windowed and schedule.calendar.any_workday(days.first, days.last)
+        worked = schedule.calendar.any_workday(days.first, days.last)
         if worked and not days.first <= days.due <= days.last:
             yield warning(_window(occurrence), "shifted-out", value=days.period, due=date.fromordinal(days.due))
 
@@ -119,7 +115,7 @@ def annual_report(schedule: Schedule) -> Iterator[Problem]:
 
 
 def _waits(plan: Plan, named: dict[str, tuple[Item, Task]]) -> dict[str, str]:
-    """The task that each waiting task waits for, by name, in the plan's order; triggers are no tasks."""
+    """The task that each waiting task waits for, by name; triggers are no tasks."""
     return {
         name: item.name_of(form.start)
         for name, (item, task) in named.items()
@@ -155,21 +151,25 @@ def _start_of(plan: Plan, occurrence: Occurrence, starts: dict[tuple[str, str], 
     return starts.get((occurrence.item.name_of(form.start), occurrence.dates.period), 0)
 
 
-def _firsts(occurrences: list[Occurrence]) -> Iterator[Occurrence]:
-    """One occurrence of each task and period, as written tasks go; the pieces of other units are alike."""
+def _firsts(schedule: Schedule, kind: type[Form]) -> Iterator[Occurrence]:
+    """One occurrence of each written task of a kind and period; the pieces of other units are alike."""
+    tasks = (task for _, task in schedule.plan.tasks() if isinstance(task.recurrence.form, kind))
     last: tuple[int, str] | None = None
-    for occurrence in occurrences:
+    for occurrence in _of(schedule, tasks):
         key = (id(occurrence.task), occurrence.dates.period)
-        if key != last and "recurrence" in occurrence.task.node:
+        if key != last:
             yield occurrence
         last = key
 
 
+def _of(schedule: Schedule, tasks: Iterable[Task]) -> Iterator[Occurrence]:
+    """The occurrences of these tasks."""
+    wanted = set(map(id, tasks))
+    return (occurrence for occurrence in schedule.occurrences if id(occurrence.task) in wanted)
+
+
 def _window(occurrence: Occurrence) -> Source:
-    node = occurrence.task.node
-    if isinstance(occurrence.task.recurrence.form, During):
-        return node.at("recurrence", "during", occurrence.dates.period)
-    return node.at("recurrence")
+    return occurrence.task.node.at("recurrence", "during", occurrence.dates.period)
 
 
 def _written_days(plan: Plan) -> Iterator[tuple[date, Source]]:

@@ -1,10 +1,10 @@
 """Checks of what is to be handed in: evidence, measures and their targets."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 
 from engine.loading import Schedule
-from engine.plan.model import Item, Measure, Task
+from engine.plan.model import Measure, Task
 from engine.schedule.expand import Occurrence
 from engine.source import Problem, error, warning
 
@@ -25,11 +25,9 @@ def self_check_without_material(schedule: Schedule) -> Iterator[Problem]:
 
 def same_evidence(schedule: Schedule) -> Iterator[Problem]:
     """The same material asked of the same unit twice in a period."""
-    asking: dict[str, list[tuple[Item, Task]]] = defaultdict(list)
-    for item, task in schedule.plan.tasks():
-        for evidence in task.evidence:
-            asking[evidence.name].append((item, task))
-    twice = {id(task) for tasks in asking.values() if len(tasks) > 1 for _, task in tasks}
+    tasks = [task for _, task in schedule.plan.tasks()]
+    asking = Counter(evidence.name for task in tasks for evidence in task.evidence)
+    twice = {id(task) for task in tasks if any(asking[evidence.name] > 1 for evidence in task.evidence)}
     asked: dict[tuple[str, str, str], Occurrence] = {}
     told: set[tuple[int, str]] = set()
     for occurrence in schedule.occurrences:

@@ -9,15 +9,18 @@ from engine.org import Org
 from engine.plan.model import Item, Task
 from engine.source import Problem, Source, error
 
+Named = tuple[str, Mapping, tuple[str | int, ...]]
+"""A name, and its place as a node and the path below it."""
+
 
 def unknown_unit(schedule: Schedule) -> Iterator[Problem]:
     """A unit or group that the org file does not have."""
     org = schedule.org
     if org.partial:
         return
-    for name, source in _named(schedule):
+    for name, node, path in _named(schedule):
         if not org.knows(name):
-            yield error(source, "unknown-unit", value=name, near=_near(name, org), org=org.node.file)
+            yield error(node.at(*path), "unknown-unit", value=name, near=_near(name, org), org=org.node.file)
     for name, source in _named_by_org(org):
         if name not in org.units:
             yield error(source, "unknown-unit", value=name, near=nearest(name, org.units), org=org.node.file)
@@ -49,16 +52,16 @@ def each_without_with(schedule: Schedule) -> Iterator[Problem]:
 def empty_group(schedule: Schedule) -> Iterator[Problem]:
     """A group that a plan names and that has no member."""
     groups = schedule.org.groups
-    for name, source in _named(schedule):
+    for name, node, path in _named(schedule):
         if name in groups and not groups[name] and not schedule.org.partial:
-            yield error(source, "empty-group", value=name, org=schedule.org.node.file)
+            yield error(node.at(*path), "empty-group", value=name, org=schedule.org.node.file)
 
 
-def _named(schedule: Schedule) -> Iterator[tuple[str, Source]]:
+def _named(schedule: Schedule) -> Iterator[Named]:
     """Every unit or group that a plan names, with its place."""
     plan = schedule.plan
     if plan.office:
-        yield plan.office, plan.node.at("office")
+        yield plan.office, plan.node, ("office",)
     defaults = plan.node.get("defaults", {})
     if "owners" in defaults:
         yield from _owners(defaults, "owners")
@@ -66,35 +69,35 @@ def _named(schedule: Schedule) -> Iterator[tuple[str, Source]]:
         yield from _item(item)
 
 
-def _item(item: Item) -> Iterator[tuple[str, Source]]:
+def _item(item: Item) -> Iterator[Named]:
     if "owners" in item.node:
         yield from _owners(item.node, "owners")
     for task in item.tasks:
         yield from _task(task)
 
 
-def _task(task: Task) -> Iterator[tuple[str, Source]]:
+def _task(task: Task) -> Iterator[Named]:
     node = task.node
     if "owners" in node:
         yield from _owners(node, "owners")
     if task.accepted_by:
-        yield task.accepted_by, node.at("accepted_by")
+        yield task.accepted_by, node, ("accepted_by",)
     if isinstance(task.each, tuple):
         yield from _owners(node, "each")
 
 
-def _owners(node: Mapping, *path: str) -> Iterator[tuple[str, Source]]:
+def _owners(node: Mapping, *path: str) -> Iterator[Named]:
     value = node[path[0]]
     for step in path[1:]:
         value = value[step]
     if isinstance(value, str):
-        yield value, node.at(*path)
+        yield value, node, path
     elif isinstance(value, dict):
         for key in value:
             yield from _owners(node, *path, key)
     else:
         for index, name in enumerate(value):
-            yield name, node.at(*path, index)
+            yield name, node, (*path, index)
 
 
 def _named_by_org(org: Org) -> Iterator[tuple[str, Source]]:

@@ -7,6 +7,7 @@ import click
 from engine import app, wording
 from engine.cli import options
 from engine.cli.help import Command
+from engine.cli.language import spoken
 from engine.render import year
 
 
@@ -25,6 +26,6 @@ def command(*, number: int, name: str, form: str, plans: str | None, lang: str |
     found = app.calendar(options.any_workspace(plans), name, number)
     if found is None:
         raise click.UsageError(_("There is no calendar {name}.").format(name=name))
-    words = wording.words(options.spoken(lang))
+    words = wording.words(spoken(lang))
     click.echo(year.printed(form, found, number, words))
     return 0

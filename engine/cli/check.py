@@ -8,6 +8,7 @@ import click
 from engine import app, wording
 from engine.cli import listing, options
 from engine.cli.help import Command
+from engine.cli.language import spoken
 from engine.render import problem_list
 from engine.source import Severity
 
@@ -28,15 +29,15 @@ def command(  # noqa: PLR0913 (each an option)
 ) -> int:
     """Parse, check, print."""
     if overview:
-        click.echo(problem_list.listing(options.spoken(lang), listing.columns()))
+        click.echo(problem_list.listing(spoken(lang), listing.columns()))
         return 0
     files, codes = options.files_and_codes(names)
     workspace = options.workspace_of(files, plans)
     checked = app.check(workspace, [os.path.abspath(file) for file in files], codes)
-    spoken = options.spoken(lang, checked.settings.lang)
+    language = spoken(lang, checked.settings.lang)
     if checked.problems or form != "text":
-        click.echo(problem_list.printed(form, checked, spoken, listing.columns()))
+        click.echo(problem_list.printed(form, checked, language, listing.columns()))
     if checked.problems and form == "text":
-        click.echo(problem_list.summary(checked.problems, wording.words(spoken)), err=True)
+        click.echo(problem_list.summary(checked.problems, wording.words(language)), err=True)
     fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return 1 if any(problem.severity in fatal for problem in checked.problems) else 0

@@ -1,13 +1,13 @@
 """The command `wf` and its commands, each a module imported when it is called."""
 
 import importlib
-import os
 from gettext import gettext as _
 
 import click
 
 from engine import __version__, wording
 from engine.cli.help import Context
+from engine.cli.language import spoken
 
 COMMANDS = {
     "calendar": "calendar",
@@ -62,7 +62,7 @@ def root() -> click.Group:
 
 def run(arguments: list[str]) -> int:
     """Run `wf` on some arguments; the exit status."""
-    wording.speak(wording.language(_asked(arguments), None, os.environ))
+    wording.speak(spoken(_asked(arguments)))
     try:
         status = root().main(arguments, prog_name="wf", standalone_mode=False)
     except click.ClickException as fault:

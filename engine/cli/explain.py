@@ -6,6 +6,7 @@ import click
 
 from engine.cli import options
 from engine.cli.help import Command
+from engine.cli.language import spoken
 from engine.document.nearest import nearest
 from engine.render import problem_list, problems
 
@@ -24,5 +25,5 @@ def command(*, code: str, lang: str | None) -> int:
         near = nearest(code, known)
         hint = _("Did you mean {near}?").format(near=near) if near else _("wf check --list names them all.")
         raise click.UsageError(_("There is no code {code}. {hint}").format(code=code, hint=hint))
-    click.echo(problem_list.manual(code, options.spoken(lang)))
+    click.echo(problem_list.manual(code, spoken(lang)))
     return 0

@@ -2,12 +2,22 @@
 
 import os
 import sys
+from io import TextIOWrapper
 
 from engine.cli import everyday
 
 
+def _can_say_everything() -> None:
+    """No character may stop a list half-way: an ASCII stream speaks UTF-8, any other replaces what it lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            ascii_only = (stream.encoding or "").lower().replace("-", "") in {"ascii", "usascii", "ansix3.41968"}
+            stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="replace")
+
+
 def main() -> None:
     """Run `wf` on this process's arguments and leave with its exit status."""
+    _can_say_everything()
     try:
         status = everyday.answered(sys.argv[1:])
         if status is None:

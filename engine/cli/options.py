@@ -11,7 +11,7 @@ import click
 from engine import wording
 from engine.app import open_book
 from engine.cache import Book, shelf
-from engine.workspace import Workspace, locate, plan_files, shown
+from engine.workspace import READ_SUFFIXES, Workspace, locate, plan_files, shown
 
 _FEW = 12
 STATUS = _("Exit status: 0 done, 1 problems found, 2 wrong usage.")
@@ -103,11 +103,6 @@ def _few(names: list[str]) -> str:
     return _("There are {names} and {count} more.").format(names=listed, count=len(names) - _FEW)
 
 
-def spoken(option: str | None, setting: str | None = None) -> str:
-    """The language to speak."""
-    return wording.language(option, setting, os.environ)
-
-
 def files_and_codes(names: tuple[str, ...]) -> tuple[list[str], frozenset[str]]:
     """The files and the codes among the names given.
 
@@ -120,6 +115,8 @@ def files_and_codes(names: tuple[str, ...]) -> tuple[list[str], frozenset[str]]:
     codes = catalogue("en").sayings if names else {}
     files = [name for name in names if name not in codes and os.path.exists(name)]
     for name in names:
+        if name not in codes and name not in files and (name.endswith(READ_SUFFIXES) or os.sep in name):
+            raise click.UsageError(_("There is no file {name}.").format(name=name))
         if name not in codes and name not in files:
             near = nearest(name, codes)
             hint = _("Did you mean {near}?").format(near=near) if near else _("wf check --list names the codes.")

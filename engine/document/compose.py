@@ -3,9 +3,7 @@
 Works on the parser's event stream, so that depth and size are bounded before anything is built.
 """
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from yaml import events
@@ -183,8 +181,7 @@ def compose(file: str, text: str) -> tuple[Any, list[Problem]]:
     """The root value of the text and everything wrong with it; None where nothing could be read."""
     text, strange = lint.clean(file, text)
     composer = Composer(file, text)
-    with _collector_paused():
-        composer.feed()
+    composer.feed()
     found = [*strange, *composer.problems]
     whole = not composer.broken and isinstance(composer.root, Mapping)
     if whole and not found:
@@ -193,15 +190,3 @@ def compose(file: str, text: str) -> tuple[Any, list[Problem]]:
     if not composer.broken and not whole and not found:
         found.append(error(Source(file, 1, 1), "empty-file" if composer.root is None else "not-a-mapping"))
     return composer.root if whole else None, found
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No cyclic collection while a tree of many small objects grows: it would walk them again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

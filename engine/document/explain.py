@@ -11,12 +11,13 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from engine.document.file import Text
-from engine.document.nearest import iso_date, keyword, nearest, nearest_key, plain
+from engine.document.nearest import VAGUE, is_day, iso_date, keyword, nearest, nearest_key, plain
 from engine.document.nodes import Mapping, Sequence, place
 from engine.document.subschemas import Subschemas, type_name
 from engine.source import Problem, Source, error
 
 _TOKEN = re.compile(r"[^\s,\]}#]+")
+_OF_RECURRENCE = frozenset({"every", "times", "due", "from", "until", "during", "after", "date", "dates", "rrule"})
 _MOST = 500
 """Problems told of one file."""
 
@@ -121,6 +122,8 @@ class Explainer:
     def unknown_key(self, node: Mapping, key: str, allowed: Iterable[str]) -> Problem:
         """One such key, and the one it was meant to be."""
         known = list(allowed)
+        if "recurrence" in known and key in _OF_RECURRENCE:
+            return error(node.key(key), "belongs-in-recurrence", key=key)
         return error(node.key(key), "unknown-key", key=key, near=nearest_key(key, known), allowed=", ".join(known))
 
     def missing_key(self, fault: ValidationError) -> Iterable[Problem]:
@@ -177,7 +180,8 @@ class Explainer:
         }
         for code, near in readings.items():
             if near and (near != value or code == "unquote-it") and self.parts.admits(fault.schema, near):
-                return error(self.at(fault), code, value=value, near=near)
+                known = "impossible-date" if code == "date-form" and not is_day(near) else code
+                return error(self.at(fault), known, value=value, near=near)
         return None
 
     def not_one_of(self, fault: ValidationError) -> Iterable[Problem]:
@@ -196,6 +200,8 @@ class Explainer:
             return [error(self.at(fault), "empty-value", name=self.name(fault))]
         if near := self.meant(fault):
             return [near]
+        if self.name(fault) == "recurrence" and plain(value) in VAGUE:
+            return [error(self.at(fault), "vague-recurrence", value=value)]
         choices = [str(choice) for choice in self.parts.choices(fault.schema)]
         near_word = nearest(value, choices) if isinstance(fault.instance, str) else ""
         facts = {"name": self.name(fault), "value": value, "near": near_word}

@@ -19,6 +19,7 @@ _KEYS = (
 _BEFORE_KEY = r"(?:^[ ]*(?:-[ ]+)?|[{,][ ]*)"
 _WIDE_COLON = re.compile(f"{_BEFORE_KEY}({_KEYS})[ ]?(\uff1a)", re.MULTILINE)
 _TIGHT_COLON = re.compile(f"{_BEFORE_KEY}({_KEYS})(:)(?![ \n/]|$)", re.MULTILINE)
+_WIDE_COMMA = re.compile(f"(\uff0c)[ ]*(?:{_KEYS})[ ]?[:\uff1a]")
 _TIGHT_DASH = re.compile(f"^[ ]*(-)(?:{_KEYS}):", re.MULTILINE)
 
 
@@ -55,7 +56,11 @@ def punctuation(file: str, text: str) -> list[Problem]:
     wide = [error(places.at(found.start(2)), "wide-colon", key=found[1]) for found in _WIDE_COLON.finditer(text)]
     tight = [error(places.at(found.start(2)), "tight-colon", key=found[1]) for found in _TIGHT_COLON.finditer(text)]
     dashes = [error(places.at(found.start(1)), "tight-dash") for found in _TIGHT_DASH.finditer(text)]
-    return [*wide, *tight, *dashes]
+    commas = [
+        error(places.at(found.start(1)), "full-width", value="\uff0c", near=", ")
+        for found in _WIDE_COMMA.finditer(text)
+    ]
+    return [*wide, *tight, *dashes, *commas]
 
 
 def strange(file: str, line: int, column: int, value: str) -> list[Problem]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from difflib import SequenceMatcher
 
 KEYS = {
@@ -39,6 +40,9 @@ WORDS = {
 
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+VAGUE = frozenset({"定期", "不定期", "及时", "适时", "经常", "随时", "按需", "择机", "regularly", "as needed"})
+"""Words by which an official text leaves open how often."""
+
 _ONCE = re.compile("(?:至少)?(?:开展|组织|举办|报送|自查|归集|召开)?(?:一|1)次(?:以上)?$")
 _ENOUGH = 0.6
 _ENOUGH_OF_CHINESE = 0.5
@@ -83,3 +87,12 @@ def iso_date(word: str) -> str:
         return ""
     year, month, day = found.groups()
     return f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
+
+
+def is_day(text: str) -> bool:
+    """Whether an ISO date or month exists in the calendar."""
+    try:
+        date.fromisoformat(text if len(text) > len("2024-06") else f"{text}-01")
+    except ValueError:
+        return False
+    return True

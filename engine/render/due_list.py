@@ -43,7 +43,7 @@ def printed(form: str, found: DueList, asked: Asked, book: Book) -> str:
         return as_ics(found.all(), asked.today, asked.words).decode()
     from engine.render import records  # noqa: PLC0415
 
-    return records.as_json(found.all()) + "\n" if form == "json" else records.as_csv(found.all())
+    return records.as_json(found.all()) + "\n" if form == "json" else records.as_csv(found.all(), asked.words)
 
 
 def _table(found: DueList, asked: Asked, book: Book) -> str:
@@ -78,7 +78,9 @@ def _span(begin: date | None, end: date | None, words: Words) -> str:
 def nothing(asked: Asked, book: Book) -> list[str]:
     """What to say of an empty list: that it is empty, what comes next, which years the plans cover."""
     words = asked.words
-    sentences = [words.gettext("Nothing is due.")]
+    sentences = [
+        words.gettext("Nothing is overdue.") if asked.request.only_overdue else words.gettext("Nothing is due.")
+    ]
     after = max(asked.today, asked.request.end or asked.today)
     following = next_due(book, asked.request, after, asked.today)
     if following is not None:
@@ -88,8 +90,9 @@ def nothing(asked: Asked, book: Book) -> list[str]:
     elif asked.request.filtered:
         sentences.append(words.gettext("Nor is anything later, for the plan, unit or state asked for."))
     years = "、".join(map(str, book.about.years))
-    covered = words.gettext("The plans cover {years}; another day can be taken as today: --as-of 2024-06-24.")
-    return [*sentences, covered.format(years=years)]
+    covered = words.gettext("The plans cover {years}; another day can be taken as today: --as-of {day}.")
+    day = f"{max(book.about.years, default=asked.today.year)}-06-24"
+    return [*sentences, covered.format(years=years, day=day)]
 
 
 def warnings(found: DueList, about: About, words: Words) -> list[str]:

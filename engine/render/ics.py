@@ -8,6 +8,7 @@ from icalendar import Calendar, Event
 
 from engine import __version__
 from engine.due import Listed
+from engine.render.phrases import hand_in, remarks, title
 from engine.wording import Words
 
 
@@ -27,19 +28,17 @@ def as_ics(listed: Iterable[Listed], today: date, words: Words) -> bytes:
 def _event(listed: Listed, stamp: datetime, words: Words) -> Event:
     entry, facts = listed.entry, listed.entry.facts
     day = date.fromordinal(entry.due)
-    names = [str(evidence["name"]) for evidence in facts.evidence]
     event = Event()
     event.add("uid", f"{quote(entry.id, safe='/.@')}.wf.invalid")
     event.add("dtstamp", stamp)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
-    event.add("summary", f"{facts.title} ({'、'.join(entry.units)})" if entry.units else facts.title)
+    event.add("summary", f"{title(entry, words)} {'、'.join(entry.units)}".rstrip())
     lines = [
         entry.id,
         f"{facts.item} {facts.item_title}",
-        *([words.gettext("To hand in: {names}").format(names="、".join(names))] if names else ()),
-        *([words.gettext("assumed")] if facts.assumed else ()),
-        *([words.gettext("provisional date")] if entry.provisional else ()),
+        *(words.gettext("To hand in: {names}").format(names=names) for names in hand_in(facts)),
+        *remarks(listed, words),
     ]
     event.add("description", "\n".join(lines))
     event.add("categories", [facts.plan])

@@ -9,7 +9,7 @@ from engine import paths
 from engine.app import DueList
 from engine.due import Listed, record
 from engine.render.cells import safe
-from engine.render.phrases import standing
+from engine.render.phrases import hand_in, remarks, standing, title
 from engine.wording import Words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&-])")
@@ -46,4 +46,10 @@ def _sections(due: DueList, words: Words) -> list[tuple[str, list[dict[str, obje
 
 
 def _row(listed: Listed, words: Words) -> dict[str, object]:
-    return {**record(listed), "state_said": standing(listed, words)}
+    said = {
+        "called": title(listed.entry, words),
+        "state_said": standing(listed, words),
+        "remarks": [remark for remark in remarks(listed, words) if remark != standing(listed, words)],
+        "hand_in": "".join(hand_in(listed.entry.facts)),
+    }
+    return {**record(listed), **said}

@@ -1,6 +1,10 @@
-"""Short phrases about an entry: how far away its day is, how it stands."""
+"""Short phrases about an entry: what it is called, how far away its day is, how it stands, what is handed in."""
 
-from engine.due import Listed
+from collections.abc import Iterator
+from datetime import date
+
+from engine.due import Entry, Facts, Listed
+from engine.render.cells import safe
 from engine.wording import Words
 
 
@@ -24,3 +28,49 @@ def standing(listed: Listed, words: Words) -> str:
         "upcoming": words.gettext("upcoming"),
     }
     return said.get(listed.state) or distance(listed.days_left or 0, words)
+
+
+def state(name: str, words: Words) -> str:
+    """A state's name in the reader's language."""
+    said = {
+        "waiting": words.gettext("waiting"),
+        "upcoming": words.gettext("upcoming"),
+        "open": words.gettext("open"),
+        "overdue": words.gettext("overdue"),
+        "backfill": words.gettext("to be back-filled"),
+        "done": words.gettext("nothing owed"),
+    }
+    return said[name]
+
+
+def title(entry: Entry, words: Words) -> str:
+    """What an entry is called; one of several windows with its window's name."""
+    if not entry.facts.windowed:
+        return safe(entry.facts.title)
+    return words.gettext("{title} ({window})").format(title=safe(entry.facts.title), window=safe(entry.period))
+
+
+def remarks(listed: Listed, words: Words) -> Iterator[str]:
+    """What a reader must know of an entry beside its day."""
+    entry, facts = listed.entry, listed.entry.facts
+    if listed.state == "waiting" and facts.waits_for != entry.period:
+        yield words.gettext("waits for {start}").format(start=safe(str(facts.starter)))
+    if entry.expected:
+        yield words.gettext("foreseen {day}").format(day=date.fromordinal(entry.expected).isoformat())
+    if listed.state in {"backfill", "done"}:
+        yield standing(listed, words)
+    if facts.times > 1:
+        yield words.gettext("at least {count} times").format(count=facts.times)
+    if facts.times == 0:
+        yield words.gettext("if any")
+    if entry.provisional:
+        yield words.gettext("provisional date")
+    if facts.assumed:
+        yield words.gettext("assumed")
+
+
+def hand_in(facts: Facts) -> list[str]:
+    """What is to be handed in: materials and the number to report, in one phrase; nothing where there is neither."""
+    names = [safe(str(evidence["name"])) for evidence in facts.evidence]
+    names += [safe(str(facts.measure["name"]))] if facts.measure else []
+    return ["、".join(names)] if names else []

@@ -29,7 +29,8 @@ def summary(found: list[Problem], words: Words) -> str:
         words.ngettext("{count} error", "{count} errors", errors).format(count=errors) if errors else "",
         words.ngettext("{count} warning", "{count} warnings", warnings).format(count=warnings) if warnings else "",
     ]
-    more = words.gettext("More about a code: wf explain {code}").format(code=found[0].code)
+    first = next((problem for problem in found if problem.severity is Severity.ERROR), found[0])
+    more = words.gettext("More about a code: wf explain {code}").format(code=first.code)
     return "\n" + words.gettext(", ").join(filter(None, told)) + words.gettext(". ") + more
 
 

@@ -6,11 +6,9 @@ import json
 from collections.abc import Iterable
 
 from engine.due import Listed, record
+from engine.render.phrases import hand_in, remarks, state, title
+from engine.wording import Words
 
-_COLUMNS = (
-    "id", "plan", "item", "task", "title", "item_title", "units", "lead", "period", "nominal", "due", "expected",
-    "state", "days_left", "times", "assumed", "provisional", "evidence", "measure",
-)  # fmt: skip
 _FORMULA = frozenset("=+-@＝＋－＠\t\r")
 
 
@@ -20,25 +18,40 @@ def as_json(listed: Iterable[Listed]) -> str:
     return f"[\n{rows}\n]" if rows else "[]"
 
 
-def as_csv(listed: Iterable[Listed]) -> str:
-    """Rows for a spreadsheet, the first with the names of the columns; nothing in them becomes a formula."""
+def as_csv(listed: Iterable[Listed], words: Words) -> str:
+    """Rows for a spreadsheet, headed in the reader's language; nothing in them becomes a formula.
+
+    A byte order mark comes first: without it spreadsheets take Chinese for another encoding.
+    """
     sheet = io.StringIO()
     writer = csv.writer(sheet)
-    writer.writerow(_COLUMNS)
-    for one in listed:
-        facts = record(one)
-        facts["units"] = "、".join(facts["units"])
-        facts["evidence"] = "、".join(evidence["name"] for evidence in facts["evidence"])
-        facts["measure"] = facts["measure"]["name"] if facts["measure"] else ""
-        writer.writerow([_cell(facts[column]) for column in _COLUMNS])
-    return sheet.getvalue()
+    writer.writerow(_headings(words))
+    writer.writerows([_cell(value) for value in _values(one, words)] for one in listed)
+    return "\ufeff" + sheet.getvalue()
+
+
+def _headings(words: Words) -> list[str]:
+    said = words.gettext
+    return [
+        "id", said("Plan"), said("Item"), said("Item title"), said("Title"), said("Units"), said("Lead"),
+        said("Period"), said("Due"), said("State"), said("Days left"), said("To hand in"),
+        said("Accepted by"), said("Waits for"),
+        said("Foreseen"), said("Remarks"), said("Source"),
+    ]  # fmt: skip
+
+
+def _values(listed: Listed, words: Words) -> list[object]:
+    entry, facts, told = listed.entry, listed.entry.facts, record(listed)
+    return [
+        entry.id, facts.plan, facts.item, facts.item_title, title(entry, words), "、".join(entry.units),
+        facts.lead, entry.period, told["due"], state(listed.state, words), listed.days_left, "".join(hand_in(facts)),
+        facts.accepted_by, facts.starter, told["expected"], "、".join(remarks(listed, words)), facts.source,
+    ]  # fmt: skip
 
 
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     return str(value) if isinstance(value, int) else _harmless(str(value))
 
 

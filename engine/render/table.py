@@ -5,9 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from engine.app import DueList
-from engine.due import Facts, Listed
+from engine.due import Listed
 from engine.render.cells import clip, pad, safe, width
-from engine.render.phrases import distance, standing
+from engine.render.phrases import distance, hand_in, remarks, title
 from engine.wording import Words
 
 SOON = 3
@@ -16,12 +16,8 @@ _OLDEST = 10
 """Overdue groups that a list of other days shows."""
 
 _COLOURS = {"red": 31, "yellow": 33, "green": 32, "grey": 90}
-_LIGHTS = {
-    "overdue": ("●", "red"),
-    "open": ("●", "green"),
-    "upcoming": ("○", "green"),
-    "waiting": ("◌", "grey"),
-}
+_LIGHTS = {"overdue": ("▲", "red"), "open": ("●", "green"), "upcoming": ("○", "green"), "waiting": ("◇", "grey")}
+_SOON = ("◆", "yellow")
 
 
 class Group(NamedTuple):
@@ -47,7 +43,7 @@ class Table:
         for group in groups(due.inside):
             if group.listed.entry.due != last:
                 last = group.listed.entry.due
-                yield from self.heading(self.day(group.listed), self.left(group.listed))
+                yield from self.heading(self.day(group.listed), self.ahead(group.listed))
             yield from self.entry(group, since=group.listed.state == "overdue")
         if due.waiting:
             yield from self.heading(self.words.gettext("Waiting for their start"), str(len(due.waiting)))
@@ -80,6 +76,10 @@ class Table:
         weekday = self.words.gettext("Mon Tue Wed Thu Fri Sat Sun").split()[day.weekday()]
         return self.words.gettext("{day} {weekday}").format(day=day.isoformat(), weekday=weekday)
 
+    def ahead(self, listed: Listed) -> str:
+        """How far ahead that day is; nothing once it has passed, as not all that fell due on it need be late."""
+        return self.left(listed) if (listed.days_left or 0) >= 0 else ""
+
     def left(self, listed: Listed) -> str:
         """How far away that day is."""
         return distance(listed.days_left or 0, self.words)
@@ -90,9 +90,9 @@ class Table:
         mark, colour = light(listed)
         who = clip(self.who(group), self.columns // 2 - 4)
         room = self.columns - 4 - width(who) - 1
-        yield f"{self.paint(mark, colour)} {pad(safe(listed.entry.facts.title), room)} {who}"
-        remarks = [*self.remarks(listed, since=since), *self.hand_in(listed.entry.facts)]
-        yield self.paint(clip("  " + "  ".join([self.id(group), *remarks]), self.columns - 1), "grey")
+        yield f"{self.paint(mark, colour)} {pad(title(listed.entry, self.words), room)} {who}"
+        told = [*([self.left(listed)] if since else []), *remarks(listed, self.words), *hand_in(listed.entry.facts)]
+        yield self.paint(clip("  " + "  ".join([self.id(group), *told]), self.columns - 1), "grey")
 
     def id(self, group: Group) -> str:
         """The occurrence's id; where pieces are shown together, without their units."""
@@ -107,37 +107,6 @@ class Table:
         else:
             names = self.words.gettext("{unit} and {others} more").format(unit=first, others=count - 1, count=count)
         return self.words.gettext("each: {units}").format(units=names) if group.pieces > 1 else names
-
-    def remarks(self, listed: Listed, *, since: bool) -> Iterator[str]:
-        """What a reader must know of an entry beside its day."""
-        entry, facts = listed.entry, listed.entry.facts
-        if since:
-            yield distance(listed.days_left or 0, self.words)
-        if listed.state == "waiting" and facts.waits_for != entry.period:
-            yield self.words.gettext("waits for {start}").format(start=safe(str(facts.waits_for)))
-        if entry.expected:
-            day = date.fromordinal(entry.expected).isoformat()
-            yield self.words.gettext("foreseen {day}").format(day=day)
-        if listed.state in {"backfill", "done"}:
-            yield standing(listed, self.words)
-        if facts.times != 1:
-            yield (
-                self.words.gettext("at least {count} times").format(count=facts.times)
-                if facts.times
-                else self.words.gettext("if any")
-            )
-        if entry.provisional:
-            yield self.words.gettext("provisional date")
-        if facts.assumed:
-            yield self.words.gettext("assumed")
-
-    def hand_in(self, facts: Facts) -> Iterator[str]:
-        """What is to be handed in."""
-        names = [safe(str(evidence["name"])) for evidence in facts.evidence]
-        if facts.measure:
-            names.append(safe(str(facts.measure["name"])))
-        if names:
-            yield "、".join(names)
 
     def paint(self, text: str, colour: str) -> str:
         """The text in a colour, where colours are seen."""
@@ -166,5 +135,5 @@ def groups(listed: list[Listed]) -> list[Group]:
 def light(listed: Listed) -> tuple[str, str]:
     """The mark and colour of an entry's light."""
     if listed.state == "open" and (listed.days_left or 0) <= SOON:
-        return "●", "yellow"
+        return _SOON
     return _LIGHTS.get(listed.state, ("·", "grey"))
