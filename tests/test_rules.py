@@ -65,6 +65,8 @@ REFUSED = [
     ("FREQ=MONTHLY;BYDAY=6MO", "BYDAY", "no month has six Mondays"),
     ("FREQ=YEARLY;BYMONTH=12;BYDAY=53MO", "BYDAY", "counted within the month"),
     ("FREQ=MONTHLY;BYWEEKNO=20", "BYWEEKNO", "RFC 5545: only in YEARLY"),
+    ("FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO", "BYWEEKNO=53", "dateutil reckons it wrongly where years meet"),
+    ("FREQ=YEARLY;BYWEEKNO=20", "BYWEEKNO", "which day of the week it means is not said"),
     ("FREQ=MONTHLY;BYYEARDAY=100", "BYYEARDAY", "RFC 5545: not in DAILY, WEEKLY, MONTHLY"),
     ("FREQ=DAILY;BYYEARDAY=366;BYMONTH=3", "BYYEARDAY", "the same; and it would never match"),
     ("FREQ=WEEKLY;BYMONTHDAY=1", "BYMONTHDAY", "RFC 5545: not in WEEKLY"),
@@ -195,7 +197,7 @@ NEVER = [
     ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6", "no month has six Mondays"),
     ("FREQ=MONTHLY;INTERVAL=12;BYMONTH=2", "Januaries only"),
     ("FREQ=WEEKLY;BYDAY=MO;BYSETPOS=-2", "a week has one Monday"),
-    ("FREQ=YEARLY;BYWEEKNO=1;BYMONTH=6", "week 1 is never in June"),
+    ("FREQ=YEARLY;BYWEEKNO=1;BYMONTH=6;BYDAY=MO", "week 1 is never in June"),
     ("FREQ=YEARLY;BYYEARDAY=366;BYMONTH=3", "the 366th day is in December"),
     ("FREQ=YEARLY;BYMONTHDAY=31;BYYEARDAY=100", "the 100th day is in April"),
 ]

@@ -92,8 +92,8 @@ CHAINS = [
     (
         ["q: recurrence: half-year, each: lead", "sum: recurrence: {after: 1.q, due: +1 day}"],
         """1.q@2024H1#绿化科 06-28, 1.q@2024H1#环卫科 06-28, 1.q@2024H2#绿化科 12-31, 1.q@2024H2#环卫科 12-31,
-        2.sum@2024H1 06-28, 2.sum@2024H2 12-31""",
-        "once after all the pieces of a period",
+        2.sum@2024H1 07-01, 2.sum@2024H2 01-02""",
+        "once after all the pieces of a period; a day off is not shifted back onto the day it starts from",
     ),
     (
         ["d: recurrence: {date: 2024-06-28}", "sum: recurrence: {after: 1.d, due: +5 workdays}, each: lead"],
@@ -102,8 +102,8 @@ CHAINS = [
     ),
     (
         ["w: recurrence: {during: {春: 2024-03, 秋: 2024-09}}", "sum: recurrence: {after: 1.w, due: +5 days, from: 2024-06-03}"],
-        "1.w@春 03-29, 1.w@秋 09-30, 2.sum@春 06-07, 2.sum@秋 09-30",
-        "after each window; the first held back, the second due on 5 October and shifted before the National Day",
+        "1.w@春 03-29, 1.w@秋 09-30, 2.sum@春 06-07, 2.sum@秋 10-08",
+        "after each window; the first held back, the second on 5 October, and not before it starts",
     ),
     (
         ["a: recurrence: {after: 2.b, due: +1 day}", "b: recurrence: {after: 1.a, due: +1 day}", "c: recurrence: {after: 1.a, due: +1 day}"],

@@ -71,7 +71,7 @@ _PARTS: dict[str, Callable[[str], Any]] = {
     "BYMONTH": _numbers(1, 12, signed=False),
     "BYMONTHDAY": _numbers(1, 31, signed=True),
     "BYYEARDAY": _numbers(1, 366, signed=True),
-    "BYWEEKNO": _numbers(1, 53, signed=True),
+    "BYWEEKNO": _numbers(1, 51, signed=True),  # dateutil reckons 52 and 53 wrongly where years meet
     "BYDAY": _weekdays,
     "BYSETPOS": _numbers(1, 366, signed=True),
     "WKST": _one_of("MO", "SU"),
@@ -106,7 +106,7 @@ def _sensible(rule: Rule) -> None:
         raise RuleError("BYDAY")
     if (rule.freq == "MONTHLY" or rule.bymonth) and any(abs(nth) > _WEEKS_OF_MONTH for nth, _ in rule.byday):
         raise RuleError("BYDAY")
-    if rule.byweekno and rule.freq != "YEARLY":
+    if rule.byweekno and (rule.freq != "YEARLY" or not (rule.byday or rule.bymonthday)):
         raise RuleError("BYWEEKNO")
     if rule.byyearday and rule.freq != "YEARLY":
         raise RuleError("BYYEARDAY")

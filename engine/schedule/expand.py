@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from engine.org import Org
 from engine.plan.model import Item, Owners, Plan, Task
-from engine.plan.recurrence import After, Continuous, During
+from engine.plan.recurrence import After, Continuous, During, Shift
 from engine.schedule.calendars import Calendar
 from engine.schedule.dates import Dates, dates
 from engine.source import Problem, error
@@ -183,7 +183,10 @@ class Expander:
             return Dates(period, self.begin, self.end - 1, 0, 0, provisional=False)
         bounds = task.recurrence
         start = max(start, bounds.first.toordinal()) if bounds.first else start
-        expected = self.calendar.shift(self.calendar.add(start, form.delay), task.shift)
+        counted = self.calendar.add(start, form.delay)
+        expected = self.calendar.shift(counted, task.shift)
+        if expected <= start:  # shifted back onto the very day it starts from
+            expected = self.calendar.shift(counted, Shift.FOLLOWING)
         expected = min(expected, bounds.last.toordinal()) if bounds.last else expected
         unsure = self.calendar.provisional(start, expected)
         return Dates(period, self.begin, self.end - 1, 0, 0, unsure, expected)
