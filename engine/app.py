@@ -7,8 +7,9 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.cache import About, Book, Shelf, fold, program
+from engine.book import About, Book, fold
 from engine.due import Entry, Listed, Request, judge, open_since
+from engine.shelf import Shelf, program
 from engine.workspace import Workspace, fingerprint, shown
 
 if TYPE_CHECKING:

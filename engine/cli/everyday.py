@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 from engine import app
-from engine.cache import About, shelf
+from engine.book import About
 from engine.cli import listing
 from engine.cli.listing import Options
+from engine.shelf import shelf
 from engine.workspace import locate
 
 _FLAGS = ("--week", "--month", "--overdue", "--all")

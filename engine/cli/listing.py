@@ -7,7 +7,7 @@ from io import TextIOWrapper
 from typing import NamedTuple
 
 from engine import app, wording
-from engine.cache import About, Book
+from engine.book import About, Book
 from engine.due import request_for
 from engine.render.due_list import Asked, printed, warnings
 

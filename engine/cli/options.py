@@ -10,7 +10,8 @@ import click
 
 from engine import wording
 from engine.app import open_book
-from engine.cache import Book, shelf
+from engine.book import Book
+from engine.shelf import shelf
 from engine.workspace import READ_SUFFIXES, Workspace, locate, plan_files, shown
 
 _FEW = 12

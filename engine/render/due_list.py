@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from engine.app import DueList, next_due
-from engine.cache import About, Book
+from engine.book import About, Book
 from engine.due import Request, week
 from engine.render.cells import wrap
 from engine.render.phrases import distance

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from engine import app
-from engine.cache import Book, Shelf, shelf
+from engine.book import Book
+from engine.shelf import Shelf, shelf
 from engine.workspace import Workspace, fingerprint, locate
 from tests.conftest import ORG, PLAN, ROOT, Wf
 
