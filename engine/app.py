@@ -63,7 +63,7 @@ def _make_book(workspace: Workspace) -> Book:
 class DueList(NamedTuple):
     """What was asked for: what is overdue from before, what falls in the span, what waits; each in order of day.
 
-    `more_overdue` counts what is overdue and was left out for its length, `closed` what is overdue of years whose
+    `more_overdue` and `more_inside` count what was left out for its length, `closed` what is overdue of years whose
     books are closed and was therefore left out.
     """
 
@@ -71,6 +71,7 @@ class DueList(NamedTuple):
     inside: list[Listed]
     waiting: list[Listed]
     more_overdue: int = 0
+    more_inside: int = 0
     closed: int = 0
 
     def all(self) -> list[Listed]:
@@ -79,23 +80,39 @@ class DueList(NamedTuple):
 
 
 def due(book: Book, request: Request, today: date, most: int | None = None) -> DueList:
-    """The entries that a request means, judged as of a day; of the overdue ones the `most` oldest."""
+    """The entries that a request means, judged as of a day.
+
+    With `most`, a request that filters nothing gets no more than so many overdue and so many in the span; the book
+    tells how many more there are.
+    """
     day = today.toordinal()
+    most = None if request.filtered or request.only_overdue else most
+    waiting = book.waiting() if request.waiting else ()
+    span = _span(request, day)
+    inside = islice(book.between(*span), most) if not request.only_overdue else ()
+    found = DueList([], _wanted(inside, request, day), _wanted(waiting, request, day))
+    if most is not None:
+        found = found._replace(more_inside=book.count_between(*span) - len(found.inside))
+    return _with_overdue(found, book, request, today, most) if request.overdue else found
+
+
+def _span(request: Request, day: int) -> tuple[int, int, int]:
+    """The days [begin, end) of a request as ordinals, and the day before which what is owed is listed as overdue."""
     begin = request.begin.toordinal() if request.begin else 1
     end = request.end.toordinal() if request.end else date.max.toordinal()
-    within = () if request.only_overdue else book.between(begin, end)
-    inside = [listed for listed in _judged(within, day) if request.wants(listed)]
-    waiting = [listed for listed in _judged(book.waiting(), day) if request.wants(listed)] if request.waiting else []
-    if not request.overdue:
-        return DueList([], inside, waiting)
-    inside = [listed for listed in inside if listed.state != "overdue"]
+    return begin, end, day if request.overdue else 0
+
+
+def _with_overdue(found: DueList, book: Book, request: Request, today: date, most: int | None) -> DueList:
+    day = today.toordinal()
     since = 0 if request.only_overdue else open_since(today)
-    before = (listed for listed in _judged(book.owed_before(day, since), day) if request.wants(listed))
-    if request.filtered or most is None or request.only_overdue:
-        return DueList(list(before), inside, waiting, closed=book.count_owed(day, 0, since))
-    overdue = list(islice(before, most))
-    more = book.count_owed(day, since, 1 << 30) - len(overdue)
-    return DueList(overdue, inside, waiting, more, book.count_owed(day, 0, since))
+    overdue = _wanted(islice(book.owed_before(day, since), most), request, day)
+    more = 0 if most is None else book.count_owed(day, since, 1 << 30) - len(overdue)
+    return found._replace(overdue=overdue, more_overdue=more, closed=book.count_owed(day, 0, since))
+
+
+def _wanted(entries: Iterable[Entry], request: Request, day: int) -> list[Listed]:
+    return [listed for listed in _judged(entries, day) if request.wants(listed)]
 
 
 def next_due(book: Book, request: Request, after: date, today: date) -> int | None:

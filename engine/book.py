@@ -21,10 +21,13 @@ CREATE TABLE owed (due INTEGER NOT NULL, year INTEGER NOT NULL, pieces INTEGER N
 """
 _INDEXES = """
 CREATE INDEX by_due ON entry (due);
+CREATE INDEX by_due_and_owed ON entry (due, owed);
 CREATE INDEX by_owed ON entry (due, year) WHERE owed;
 """
 _INSERT = "INSERT INTO entry VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _COUNT = "INSERT INTO owed SELECT due, year, count(*) FROM entry WHERE owed AND due > 0 GROUP BY due, year"
+_WITHIN = "due >= ? AND due < ? AND NOT (owed AND due < ?)"
+_HOW_MANY = "SELECT count(*) FROM entry WHERE due >= ? AND due < ? AND NOT (owed AND due < ?)"
 _SELECT = """
 SELECT facts, period, unit, units, first, last, nominal, due, expected, provisional, backfill, owed
 FROM entry JOIN task ON task.id = task JOIN acting ON acting.id = acting WHERE
@@ -57,9 +60,14 @@ class Book:
         (facts,) = self._database.execute("SELECT facts FROM about").fetchone()
         return About(*json.loads(facts))
 
-    def between(self, begin: int, end: int) -> Iterator[Entry]:
-        """The entries due in [begin, end), ordinals, by day and in the plans' order."""
-        return self._entries("due >= ? AND due < ? ORDER BY due, seq", begin, end)
+    def between(self, begin: int, end: int, today: int = 0) -> Iterator[Entry]:
+        """The entries due in [begin, end), ordinals, by day and in the plans' order, less those overdue on a day."""
+        return self._entries(_WITHIN + " ORDER BY due, seq", begin, end, today)
+
+    def count_between(self, begin: int, end: int, today: int) -> int:
+        """How many such entries there are."""
+        (found,) = self._database.execute(_HOW_MANY, (begin, end, today)).fetchone()
+        return int(found)
 
     def owed_before(self, day: int, year: int) -> Iterator[Entry]:
         """The entries of plans from a year on, due before a day, that count as overdue when nothing is handed in."""

@@ -74,7 +74,7 @@ def program() -> str:
         for below, _, files in os.walk(folder):
             if not below.endswith("__pycache__"):
                 stamps.extend(_stamp(f"{below}/{name}") for name in sorted(files))
-    stamps.extend(_stamp(f"{entry}/{module}") for entry in sys.path for module in _HOLIDAYS if entry)
+    stamps.extend(filter(None, (_stamp(f"{entry}/{module}") for entry in sys.path for module in _HOLIDAYS)))
     return "\n".join(stamps)
 
 

@@ -15,6 +15,8 @@ import pytest
 import vobject
 from jsonschema import Draft202012Validator
 
+from engine import app
+from engine.book import About, fold
 from engine.due import Entry, Facts, Request, judge, month, open_since, request_for, week
 from engine.render.cells import width
 from tests.conftest import ROOT, Golden, Wf
@@ -206,6 +208,23 @@ FACTS = Facts(
 def test_states(change: dict[str, Any], today: int, state: str, why: str) -> None:
     entry = Entry(FACTS, "2024", None, ["a"], 100, 110, 110, 110, 0, False, False, True)._replace(**change)
     assert judge(entry, today).state == state, why
+
+
+def test_a_list_too_long_to_read_is_told_by_its_number() -> None:
+    """A table looks at so many pieces; the rest are counted, and a filter or another format has them all."""
+    entry = Entry(FACTS, "2024", None, ["a"], 1, 1, 1, 738_000, 0, False, False, True)
+    late = [entry._replace(period=f"x{n}", due=737_990) for n in range(500)]
+    book = fold(
+        [*late, *(entry._replace(period=str(n)) for n in range(700))],
+        About("Asia/Shanghai", None, [2024], ["p"], ["a"], 0, []),
+    )
+    request = Request(date.fromordinal(737_999), date.fromordinal(738_006), overdue=True)
+    today = date.fromordinal(738_000)
+    short = app.due(book, request, today, most=200)
+    assert (len(short.inside), short.more_inside, len(short.overdue), short.more_overdue) == (200, 500, 200, 300)
+    whole = app.due(book, request, today)
+    assert (len(whole.inside), whole.more_inside, len(whole.overdue), whole.more_overdue) == (700, 0, 500, 0)
+    assert len(app.due(book, request._replace(unit="a"), today, most=200).inside) == 700
 
 
 def test_spans() -> None:

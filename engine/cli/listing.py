@@ -36,7 +36,7 @@ def answer(options: Options, book: Book) -> int:
     request = request._replace(plan=options.plan, unit=options.unit, states=options.states)
     words = wording.words(wording.language(options.lang, about.lang, os.environ))
     asked = Asked(request, today, words, columns(), colour=colour())
-    found = app.due(book, request, today, most=asked.most_overdue if options.form == "table" else None)
+    found = app.due(book, request, today, most=asked.most if options.form == "table" else None)
     if options.form in {"csv", "ics"} and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(newline="")  # their lines end in CRLF on every system
     sys.stdout.write(printed(options.form, found, asked, book))

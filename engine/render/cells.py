@@ -1,6 +1,7 @@
 """Text in terminal cells: a Chinese character takes two. What could move the cursor or hide text is made visible."""
 
 import re
+from functools import lru_cache
 from unicodedata import combining, east_asian_width
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
@@ -17,7 +18,7 @@ def width(text: str) -> int:
     """Cells that a text takes."""
     if text.isascii():
         return len(text)
-    return sum(_cells(character) for character in text)
+    return sum(map(_cells, text))
 
 
 def clip(text: str, cells: int) -> str:
@@ -54,6 +55,7 @@ def wrap(text: str, cells: int, indent: str) -> str:
     return "\n".join([*lines, line.rstrip()])
 
 
+@lru_cache(maxsize=8192)
 def _cells(character: str) -> int:
     if combining(character):
         return 0

@@ -24,9 +24,9 @@ class Asked(NamedTuple):
     colour: bool = False
 
     @property
-    def most_overdue(self) -> int:
-        """How many overdue pieces are looked at for a list of other days."""
-        return 400
+    def most(self) -> int:
+        """How many pieces of each part a table shows; nobody reads more, and programs have other formats."""
+        return 200
 
 
 def printed(form: str, found: DueList, asked: Asked, book: Book) -> str:

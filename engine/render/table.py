@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from engine.app import DueList
 from engine.due import Listed
-from engine.render.cells import clip, pad, safe, width
+from engine.render.cells import clip, pad, safe, width, wrap
 from engine.render.phrases import distance, hand_in, remarks, title
 from engine.wording import Words
 
@@ -45,6 +45,10 @@ class Table:
                 last = group.listed.entry.due
                 yield from self.heading(self.day(group.listed), self.ahead(group.listed))
             yield from self.entry(group, since=group.listed.state == "overdue")
+        if due.more_inside:
+            more = self.words.gettext("{count} more are not shown: name a --unit or a --plan, or take --format csv")
+            yield ""
+            yield from wrap(more.format(count=due.more_inside), self.columns, "").split("\n")
         if due.waiting:
             yield from self.heading(self.words.gettext("Waiting for their start"), str(len(due.waiting)))
             for group in groups(due.waiting):
