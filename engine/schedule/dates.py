@@ -3,12 +3,11 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from engine.plan.recurrence import (
-    After,
-    Continuous,
     Distance,
     Due,
     During,
@@ -55,28 +54,53 @@ def dates(recurrence: Recurrence, begin: int, end: int, calendar: Calendar, shif
     A period belongs to the span by its first day (a week by its Thursday), a window, a day or a list of days whatever
     the span: they were written for it. `from` and `until` bound the nominal day.
     """
+    form = recurrence.form
     first = recurrence.first.toordinal() if recurrence.first else 0
     last = recurrence.last.toordinal() if recurrence.last else 1 << 62
-    start = max(first, begin)
-    found = []
-    counted = isinstance(recurrence.form, Every) and isinstance(recurrence.form.due, Distance)
-    for period, nominal in _nominal_days(recurrence.form, begin, end, start, calendar):
-        if first <= nominal <= last:
-            due = calendar.shift(nominal, shift)
-            unsure = calendar.provisional(nominal, due) or (counted and calendar.provisional(nominal, period.last))
-            opens = min(max(period.first, first), period.last)
-            found.append(Dates(period.key, opens, period.last, nominal, due, unsure))
-    return tuple(found)
-
-
-def _nominal_days(form: Form, begin: int, end: int, start: int, calendar: Calendar) -> list[tuple[Period, int]]:
     if isinstance(form, Every):
-        periods = month_periods(form.months, begin, end) if form.months else week_periods(form.weeks, begin, end)
-        return [(period, nominal(form.due, period, calendar)) for period in periods]
-    if isinstance(form, After | Continuous):
-        return []
-    found = _windows(form) if isinstance(form, During) else _days(form, begin, end, start)
-    return [(period, period.last) for period in found]
+        found = _every(form.months, form.weeks, form.due, begin, end, calendar, shift)
+    else:
+        found = tuple(_dated(period, period.last, calendar, shift) for period in _others(form, begin, end, first))
+    return _bounded(found, first, last) if recurrence.first or recurrence.last else found
+
+
+@lru_cache(maxsize=256)
+def _every(  # noqa: PLR0913, PLR0917 (all that the same words of many tasks depend on)
+    months: int, weeks: int, due: Due, begin: int, end: int, calendar: Calendar, shift: Shift
+) -> tuple[Dates, ...]:
+    """The dates of all calendar periods of a length, worked out once for all tasks that say the same.
+
+    Days counted from a period's end rest on that end, too.
+    """
+    periods = month_periods(months, begin, end) if months else week_periods(weeks, begin, end)
+    found = (_dated(period, nominal(due, period, calendar), calendar, shift) for period in periods)
+    if not isinstance(due, Distance):
+        return tuple(found)
+    unsure = calendar.provisional
+    return tuple(day._replace(provisional=day.provisional or unsure(day.nominal, day.last)) for day in found)
+
+
+def _dated(period: Period, day: int, calendar: Calendar, shift: Shift) -> Dates:
+    due = calendar.shift(day, shift)
+    return Dates(period.key, period.first, period.last, day, due, calendar.provisional(day, due))
+
+
+def _bounded(found: tuple[Dates, ...], first: int, last: int) -> tuple[Dates, ...]:
+    """The dates whose nominal days lie from first to last; a window opens no earlier than they do."""
+    return tuple(
+        day if day.first >= first else day._replace(first=min(first, day.last))
+        for day in found
+        if first <= day.nominal <= last
+    )
+
+
+def _others(form: Form, begin: int, end: int, first: int) -> Iterator[Period]:
+    """The periods of the forms that name their days."""
+    if isinstance(form, During):
+        return _windows(form)
+    if isinstance(form, Once | OnDays | Ruled):
+        return _days(form, begin, end, max(first, begin))
+    return iter(())
 
 
 def _windows(form: During) -> Iterator[Period]:
@@ -88,7 +112,8 @@ def _windows(form: During) -> Iterator[Period]:
 def _days(form: Once | OnDays | Ruled, begin: int, end: int, start: int) -> Iterator[Period]:
     """Single days; each runs from the day after the one before it, the first from the span's begin."""
     if isinstance(form, Once):
-        yield Period(str(date.fromordinal(begin).year), begin, form.day.toordinal())
+        day = form.day.toordinal()
+        yield Period(str(date.fromordinal(begin).year), min(begin, day), day)
         return
     if isinstance(form, OnDays):
         days = tuple(day.toordinal() for day in form.days)
