@@ -20,14 +20,12 @@ def distance(days: int, words: Words) -> str:
 
 
 def standing(listed: Listed, words: Words) -> str:
-    """How an entry stands, in words."""
-    said = {
-        "backfill": words.gettext("before issue, to be back-filled"),
-        "done": words.gettext("nothing owed"),
-        "waiting": words.gettext("waiting"),
-        "upcoming": words.gettext("upcoming"),
-    }
-    return said.get(listed.state) or distance(listed.days_left or 0, words)
+    """How an entry stands, in words: how far away its day is while that matters, else its state."""
+    if listed.state in {"overdue", "open"}:
+        return distance(listed.days_left or 0, words)
+    if listed.state == "backfill":
+        return words.gettext("before issue, to be back-filled")
+    return state(listed.state, words)
 
 
 def state(name: str, words: Words) -> str:
