@@ -16,11 +16,13 @@ _BOOKS_CLOSE = 4
 class Facts(NamedTuple):
     """What all occurrences of a task share, ready for JSON.
 
-    `waits_for` is the trigger or task that starts it, `starter` that task's title; `windowed` says that the period is
+    `waits_for` is the trigger or task that starts it, `starter` its title; `windowed` says that the period is
     a window's name.
     """
 
     plan: str
+    plan_title: str
+    issuer: str
     year: int
     item: str
     task: str
@@ -158,6 +160,8 @@ def record(listed: Listed) -> dict[str, Any]:
     return {
         "id": entry.id,
         "plan": facts.plan,
+        "plan_title": facts.plan_title,
+        "issuer": facts.issuer,
         "item": facts.item,
         "task": facts.task,
         "title": facts.title,
@@ -175,6 +179,7 @@ def record(listed: Listed) -> dict[str, Any]:
         "due": _iso(entry.due),
         "expected": _iso(entry.expected),
         "waits_for": facts.waits_for,
+        "waits_for_title": facts.starter,
         "state": listed.state,
         "days_left": listed.days_left,
         "times": facts.times,

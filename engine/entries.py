@@ -12,6 +12,7 @@ from engine.schedule.expand import Occurrence
 def entries(plan: Plan, occurrences: list[Occurrence]) -> Iterator[Entry]:
     """Every occurrence of a plan as an entry, in the same order; what pieces of a task share is shared."""
     titles = {name: task.title for name, (_, task) in plan.named().items()}
+    titles |= {name: trigger.title for name, trigger in plan.triggers.items()}
     last: Task | None = None
     facts: Facts | None = None
     for occurrence in occurrences:
@@ -47,6 +48,8 @@ def _facts(plan: Plan, item: Item, task: Task, titles: Mapping[str, str]) -> Fac
     own = task.each is None or task.each == "lead"
     return Facts(
         plan=plan.id,
+        plan_title=plan.title,
+        issuer=plan.issuer,
         year=plan.year,
         item=item.id,
         task=task.id,
@@ -58,7 +61,7 @@ def _facts(plan: Plan, item: Item, task: Task, titles: Mapping[str, str]) -> Fac
         each=task.each is not None,
         accepted_by=task.accepted_by or (None if own else "、".join(leads)),
         waits_for=start,
-        starter=start if start is None or start in plan.triggers else titles.get(item.name_of(start), start),
+        starter=titles.get(start) or titles.get(item.name_of(start), start) if start else None,
         windowed=isinstance(form, During),
         times=form.times if isinstance(form, Every) else 1,
         assumed=task.assumed,

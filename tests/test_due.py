@@ -189,7 +189,28 @@ def test_works_from_another_folder_and_from_below(wf: Wf, tmp_path: Path) -> Non
 
 
 FACTS = Facts(
-    "p", 2024, "1", "t", "T", "I", "a", ["a"], [], False, None, None, None, False, 1, False, [], None, None, None
+    "p",
+    "P",
+    "O",
+    2024,
+    "1",
+    "t",
+    "T",
+    "I",
+    "a",
+    ["a"],
+    [],
+    False,
+    None,
+    None,
+    None,
+    False,
+    1,
+    False,
+    [],
+    None,
+    None,
+    None,
 )
 
 

@@ -37,6 +37,7 @@ PLAN_CHECKS: tuple[Callable[[Schedule], Iterator[Problem]], ...] = (
     handing_in.needs_also,
     handing_in.two_targets,
     reminding.ladder_order,
+    reminding.letter_too_early,
     reminding.trigger_without_latest,
     reminding.unused_trigger,
 )

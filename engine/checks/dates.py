@@ -24,7 +24,7 @@ def unknown_start(schedule: Schedule) -> Iterator[Problem]:
         form = task.recurrence.form
         if isinstance(form, After) and form.start not in plan.triggers and item.name_of(form.start) not in named:
             own = [other.id for other in item.tasks if other is not task]
-            ids = [f"{other.id}.{one.id}" for other, one in plan.tasks() if one is not task]
+            ids = [name for name, (_, other) in named.items() if other is not task]
             near = nearest(form.start, [*plan.triggers, *own, *ids])
             yield error(task.node.at("recurrence", "after"), "unknown-start", value=form.start, near=near)
 

@@ -79,7 +79,7 @@ def shadowed_name(schedule: Schedule) -> Iterator[Problem]:
 
 def unknown_basis(loaded: Loaded) -> Iterator[Problem]:
     """A basis that names an item which the upper plan, when it is here, does not have."""
-    items = {schedule.plan.id: [item.id for item in schedule.plan.items] for schedule in loaded.schedules}
+    items = {schedule.plan.id: dict.fromkeys(item.id for item in schedule.plan.items) for schedule in loaded.schedules}
     for schedule in loaded.schedules:
         for item in schedule.plan.items:
             plan, _, number = (item.basis or "").partition("/")

@@ -28,6 +28,7 @@ class Explainer:
     def __init__(self, schema: dict[str, Any], text: Text, root: Any) -> None:
         self.parts = Subschemas(schema)
         self.text = text
+        self.lines = text.text.split("\n")
         self.root = root
         self.sentences: dict[str, Callable[[ValidationError], Iterable[Problem]]] = {
             "anyOf": self.any_of,
@@ -73,7 +74,7 @@ class Explainer:
         if isinstance(fault.instance, str):
             return fault.instance
         source = self.at(fault)
-        line = self.text.text.split("\n")[source.line - 1][source.column - 1 :]
+        line = self.lines[source.line - 1][source.column - 1 :]
         token = _TOKEN.match(line)
         return token[0] if token else ""
 

@@ -1,6 +1,7 @@
 """What is wrong with a text before it is read as YAML: characters that no keyboard meant to put there."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from engine.source import Problem, Source, error
@@ -29,11 +30,14 @@ class Places:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
+        self._begins: list[int] = []
 
     def at(self, offset: int) -> Source:
         """The place of this offset."""
-        begin = self.text.rfind("\n", 0, offset) + 1
-        return Source(self.file, self.text.count("\n", 0, begin) + 1, offset - begin + 1)
+        if not self._begins:
+            self._begins = [0, *(found.end() for found in re.finditer("\n", self.text))]
+        line = bisect_right(self._begins, offset)
+        return Source(self.file, line, offset - self._begins[line - 1] + 1)
 
 
 def clean(file: str, text: str) -> tuple[str, list[Problem]]:

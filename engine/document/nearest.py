@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import islice
 
 KEYS = {
     "计划": "plan", "编号": "plan", "标题": "title", "名称": "name", "年度": "year", "年份": "year", "发文单位": "issuer",
@@ -44,6 +45,8 @@ VAGUE = frozenset({"定期", "不定期", "及时", "适时", "经常", "随时"
 """Words by which an official text leaves open how often."""
 
 _ONCE = re.compile("(?:至少)?(?:开展|组织|举办|报送|自查|归集|召开)?(?:一|1)次(?:以上)?$")
+_MOST_CANDIDATES = 1_000
+"""A guess among more would say little, and thousands of mistakes would take minutes."""
 _ENOUGH = 0.6
 _ENOUGH_OF_CHINESE = 0.5
 """Chinese names are short: one wrong character of three is much."""
@@ -59,11 +62,21 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
     """The candidate that the word most likely stands for; empty when none is near."""
     wanted = plain(word).casefold()
     best, score = "", 0.0
-    for candidate in candidates:
-        likeness = SequenceMatcher(None, wanted, candidate.casefold()).ratio()
+    enough = _ENOUGH if wanted.isascii() else _ENOUGH_OF_CHINESE
+    for candidate in islice(candidates, _MOST_CANDIDATES):
+        other = candidate.casefold()
+        if _most_alike(wanted, other) < max(enough, score):
+            continue
+        likeness = SequenceMatcher(None, wanted, other).ratio()
         if likeness > score:
             best, score = candidate, likeness
-    return best if score >= (_ENOUGH if wanted.isascii() else _ENOUGH_OF_CHINESE) else ""
+    return best if score >= enough else ""
+
+
+def _most_alike(one: str, other: str) -> float:
+    """A quick upper bound on the likeness of two words, from the characters that they share."""
+    shared = sum(map(one.__contains__, other))
+    return 2 * min(shared, len(one)) / (len(one) + len(other) or 1)
 
 
 def nearest_key(word: str, allowed: Iterable[str]) -> str:

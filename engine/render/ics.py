@@ -41,6 +41,6 @@ def _event(listed: Listed, stamp: datetime, words: Words) -> Event:
         *remarks(listed, words),
     ]
     event.add("description", "\n".join(lines))
-    event.add("categories", [facts.plan])
+    event.add("categories", [facts.plan_title])
     event.add("transp", "TRANSPARENT")
     return event

@@ -51,10 +51,10 @@ def title(entry: Entry, words: Words) -> str:
 def remarks(listed: Listed, words: Words) -> Iterator[str]:
     """What a reader must know of an entry beside its day."""
     entry, facts = listed.entry, listed.entry.facts
-    if listed.state == "waiting" and facts.waits_for != entry.period:
-        yield words.gettext("waits for {start}").format(start=safe(str(facts.starter)))
     if entry.expected:
         yield words.gettext("foreseen {day}").format(day=date.fromordinal(entry.expected).isoformat())
+    if listed.state == "waiting":
+        yield words.gettext("waits for {start}").format(start=safe(str(facts.starter)))
     if listed.state in {"backfill", "done"}:
         yield standing(listed, words)
     if facts.times > 1:

@@ -43,7 +43,7 @@ def _headings(words: Words) -> list[str]:
 def _values(listed: Listed, words: Words) -> list[object]:
     entry, facts, told = listed.entry, listed.entry.facts, record(listed)
     return [
-        entry.id, facts.plan, facts.item, facts.item_title, title(entry, words), "、".join(entry.units),
+        entry.id, facts.plan_title, facts.item, facts.item_title, title(entry, words), "、".join(entry.units),
         facts.lead, entry.period, told["due"], state(listed.state, words), listed.days_left, "".join(hand_in(facts)),
         facts.accepted_by, facts.starter, told["expected"], "、".join(remarks(listed, words)), facts.source,
     ]  # fmt: skip
