@@ -26,7 +26,7 @@ from engine.plan.recurrence import Recurrence, Shift, parse_every
 from engine.schedule.calendars import Calendar
 from engine.schedule.dates import dates
 from engine.schedule.expand import Limits, expand
-from engine.schedule.known_calendars import china
+from engine.schedule.known_calendars import known
 
 _ROUNDS = 15
 _SPEED, _FLAT = 10.0, 1.25
@@ -144,7 +144,7 @@ def _between(rule: Callable[[], rrule.rrule], begin: int) -> Callable[[], object
 
 
 def _calendar(year: int) -> Calendar:
-    return Calendar("cn", china(), year)
+    return Calendar("cn", known("cn", year), year)
 
 
 def _node(text: str) -> Mapping:

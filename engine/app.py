@@ -51,12 +51,14 @@ def _make_book(workspace: Workspace) -> Book:
         timezone=loaded.settings.timezone,
         lang=loaded.settings.lang,
         years=sorted({plan.year for plan in plans}),
-        plans=[plan.id for plan in plans],
+        plans=sorted({plan.id for plan in plans}),
         units=sorted(units),
         errors=sum(problem.severity == "error" for problem in problems),
         unsure=sorted({year for schedule in loaded.schedules for year in schedule.notices_awaited()}),
     )
-    found = (entry for schedule in loaded.schedules for entry in entries(schedule.plan, schedule.occurrences))
+    first = {schedule.plan.id: schedule for schedule in reversed(loaded.schedules)}
+    told = [schedule for schedule in loaded.schedules if first[schedule.plan.id] is schedule]
+    found = (entry for schedule in told for entry in entries(schedule.plan, schedule.occurrences))
     return fold(found, about)
 
 
@@ -145,7 +147,8 @@ def check(workspace: Workspace, only: list[str], codes: frozenset[str]) -> Check
     kept = [
         problem
         for problem in problems
-        if (not codes or problem.code in codes) and (not only or _concerns(problem.source.file, shown_only))
+        if (not codes or problem.code in codes or problem.source.file in loaded.unread)
+        and (not only or _concerns(problem.source.file, shown_only))
     ]
     return Checked(loaded.settings, kept, loaded.texts)
 

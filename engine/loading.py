@@ -2,6 +2,7 @@
 
 import gc
 import os.path
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from engine.schedule.calendars import Calendar, Exceptions, from_file
 from engine.schedule.expand import Limits, Occurrence, expand
 from engine.schedule.known_calendars import CalendarNotInstalledError, CalendarUnknownError, known
 from engine.settings import Settings
-from engine.source import Problem, Severity, error, warning
+from engine.source import Problem, Severity, Source, error, warning
 from engine.workspace import READ_SUFFIXES, Workspace, plan_files, shown
 
 CALENDARS = "calendars"
@@ -47,12 +48,16 @@ class Schedule(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """Everything read from a workspace, what was wrong with it, and the texts it was read from, by name."""
+    """Everything read from a workspace, what was wrong with it, and the texts it was read from, by name.
+
+    `unread` names the files of which nothing could be used.
+    """
 
     settings: Settings
     schedules: list[Schedule]
     problems: list[Problem]
     texts: dict[str, Text]
+    unread: frozenset[str]
 
 
 def load(workspace: Workspace) -> Loaded:
@@ -80,6 +85,7 @@ class _Loading:
         self.workspace = workspace
         self.problems: list[Problem] = []
         self.texts: dict[str, Text] = {}
+        self.unread: set[str] = set()
         self.orgs: dict[str, Org | None] = {}
         self.calendars: dict[tuple[str, int], Calendar | None] = {}
 
@@ -90,20 +96,31 @@ class _Loading:
         limits = Limits(plan=settings.plan_limit, task=settings.task_limit)
         plans = [plan for plan in map(self.plan, files) if plan]
         schedules = [schedule for schedule in (self.schedule(plan, limits) for plan in plans) if schedule]
-        return Loaded(settings, schedules, self.problems, self.texts)
+        self.problems.extend(_passed_over(self.workspace))
+        return Loaded(settings, schedules, self.problems, self.texts, frozenset(self.unread))
 
     def document(self, path: str, kind: str) -> Verdict:
         """A file read, composed and judged."""
+        verdict = self.judged(path, kind)
+        if verdict.root is None:
+            self.unread.add(shown(path))
+        return verdict
+
+    def judged(self, path: str, kind: str) -> Verdict:
         name = shown(path)
         text, problems = file.read(path, name)
         self.texts[name] = text
         self.problems.extend(problems)
+        nothing = Verdict(None, [], partial=True)
         if any(problem.severity is Severity.ERROR for problem in problems):
-            return Verdict(None, [], partial=True)
+            return nothing
         root, problems = compose(name, text.text)
         self.problems.extend(problems)
         if not isinstance(root, Mapping):
-            return Verdict(None, [], partial=True)
+            return nothing
+        if kind == "plan" and "units" in root and "items" not in root:
+            self.problems.append(error(root.key("units"), "org-among-plans"))
+            return nothing
         verdict = validate(kind, text, root)
         self.problems.extend(_beside(verdict.problems, problems))
         return verdict
@@ -205,6 +222,14 @@ class _Loading:
             code = "calendar-without-notice" if days else "calendar-empty"
             self.problems.append(warning(node.at("papers" if days else "days"), code, year=node["year"]))
         return from_file(node["year"], node["papers"], days)
+
+
+def _passed_over(workspace: Workspace) -> Iterator[Problem]:
+    """Files that look like plans and are not read, for their names: Windows hides the .txt of a plan.yaml.txt."""
+    folder = Path(workspace.plans)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if re.search(r"\.ya?ml\.\w+$", path.name, re.IGNORECASE):
+            yield warning(Source(shown(str(path)), 1, 1), "file-passed-over", near=re.sub(r"\.\w+$", "", path.name))
 
 
 def _beside(found: list[Problem], earlier: list[Problem]) -> Iterator[Problem]:

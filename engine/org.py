@@ -5,7 +5,7 @@ from datetime import date
 
 from engine.document.nodes import Mapping
 from engine.document.reader import Reader, names
-from engine.source import Problem
+from engine.source import Problem, error
 
 ROLES = ("liaison", "head", "leader")
 
@@ -99,8 +99,19 @@ def build(node: Mapping, *, partial: bool) -> tuple[Org, list[Problem]]:
     units = {name: _unit(reader, node, name) for name in node["units"]}
     groups = {name: _group(reader, node, name, units) for name in node.get("groups", ())}
     people = {id_: _person(id_, about) for id_, about in node.get("people", {}).items()}
+    for name, unit in units.items():
+        _in_order(reader, unit, node, "units", name)
+    for name, members in groups.items():
+        for index, member in enumerate(members):
+            _in_order(reader, member, node, "groups", name, index)
     org = Org(id=node["org"], units=units, groups=groups, people=people, partial=partial, node=node)
     return org, reader.problems
+
+
+def _in_order(reader: Reader, span: Unit | Member, node: Mapping, *path: str | int) -> None:
+    """Report a last day before the first."""
+    if span.first and span.last and span.last < span.first:
+        reader.problems.append(error(node.at(*path, "until"), "inverted-bounds", first=span.first, last=span.last))
 
 
 def _unit(reader: Reader, node: Mapping, name: str) -> Unit:

@@ -36,6 +36,9 @@ def locate(start: str, plans: str | None) -> Workspace:
     """The workspace that a folder belongs to: the nearest one up that has wf.yaml or plans/; or the plans given."""
     if plans is not None:
         folder = os.path.abspath(os.path.join(start, plans))
+        inner = os.path.join(folder, "plans")
+        if os.path.isdir(inner) and not plan_files(Workspace(folder, folder)):
+            folder = inner
         return Workspace(os.path.dirname(folder), folder)
     folder = start
     while not (os.path.isfile(os.path.join(folder, SETTINGS)) or os.path.isdir(os.path.join(folder, "plans"))):
@@ -58,7 +61,7 @@ def plan_files(workspace: Workspace) -> list[str]:
         entries = list(os.scandir(workspace.plans))
     except OSError:
         return []
-    found = (entry for entry in entries if entry.name.endswith(PLAN_SUFFIXES) and not entry.name.startswith("."))
+    found = (entry for entry in entries if entry.name.lower().endswith(PLAN_SUFFIXES) and entry.name[0] != ".")
     return sorted(entry.path for entry in found if not entry.is_dir())
 
 
@@ -91,7 +94,7 @@ def _below(folder: str) -> Iterator[str]:
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _below(entry.path)
-        elif entry.name.endswith(READ_SUFFIXES):
+        elif entry.name.lower().endswith(READ_SUFFIXES):
             yield entry.path
 
 

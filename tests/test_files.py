@@ -13,7 +13,7 @@ from engine.document import file
 from engine.document.compose import compose
 from engine.document.scalars import resolve
 from engine.paths import LARGEST
-from tests.conftest import ORG, PLAN, Wf
+from tests.conftest import ORG, PLAN, ROOT, Wf
 
 
 def code(path: Path) -> str:
@@ -33,6 +33,29 @@ def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
     assert code(Path("/dev/zero")) == "file-not-regular"
     assert code(tmp_path / "nothing.yaml") == "file-missing"
     assert code(target / "below.yaml") == "file-unreadable"
+
+
+def test_a_plan_with_an_ending_too_many_is_told_of(wf: Wf, tmp_path: Path) -> None:
+    (tmp_path / "plans" / "org").mkdir(parents=True)
+    (tmp_path / "plans" / "X.YAML").write_text(PLAN + '- {item: "1", title: t, owners: 综合科}\n', encoding="utf-8")
+    (tmp_path / "plans" / "org" / "office.yaml").write_text(ORG, encoding="utf-8")
+    assert wf("check", cwd=tmp_path) == (0, "", "")
+    (tmp_path / "plans" / "计划.yaml.txt").write_text("plan: x\n", encoding="utf-8")
+    ran = wf("check", "--strict", cwd=tmp_path)
+    assert ran.status == 1
+    assert "plans/计划.yaml.txt" in ran.out
+    assert "计划.yaml\n" in ran.out
+
+
+def test_a_full_disk_is_said(wf: Wf) -> None:
+    """/dev/full takes no byte; EX_IOERR is 74."""
+    command = f"{Path(sys.executable).with_name('wf')} due --all > /dev/full"
+    done = subprocess.run(
+        ["sh", "-c", command], env=wf.environment, cwd=ROOT, capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode == 74
+    assert b"Traceback" not in done.stderr
+    assert b"No space left" in done.stderr
 
 
 def test_a_giant_is_refused_by_its_size(tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 """What is wrong with a plan that is well-formed: one function a check, named after the code of its problem."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from engine.checks import dates, handing_in, owners, reminding, secrecy, structure, units
 from engine.loading import Loaded, Schedule
 from engine.source import Problem
+
+_MOST = 500
+"""Problems told of one check: a flood of the same mistake says no more than its beginning."""
 
 PLAN_CHECKS: tuple[Callable[[Schedule], Iterator[Problem]], ...] = (
     structure.duplicate_item,
@@ -19,6 +23,7 @@ PLAN_CHECKS: tuple[Callable[[Schedule], Iterator[Problem]], ...] = (
     owners.empty_group,
     units.unknown_person,
     units.dissolved_unit,
+    units.successor_cycle,
     units.no_address,
     units.role_missing,
     dates.unknown_start,
@@ -53,6 +58,8 @@ WORKSPACE_CHECKS: tuple[Callable[[Loaded], Iterator[Problem]], ...] = (
 
 def check(loaded: Loaded) -> list[Problem]:
     """Everything that the checks find in what was read, beside what reading itself found."""
-    whole = [problem for run in WORKSPACE_CHECKS for problem in run(loaded)]
-    single = [problem for schedule in loaded.schedules for run in PLAN_CHECKS for problem in run(schedule)]
+    whole = [problem for run in WORKSPACE_CHECKS for problem in islice(run(loaded), _MOST)]
+    single = [
+        problem for schedule in loaded.schedules for run in PLAN_CHECKS for problem in islice(run(schedule), _MOST)
+    ]
     return [*whole, *single]

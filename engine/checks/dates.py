@@ -1,5 +1,6 @@
 """Checks of when things fall due."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,7 +12,9 @@ from engine.plan.recurrence import After, During, Form, Once, OnDays
 from engine.schedule.expand import Occurrence
 from engine.source import Problem, Source, error, warning
 
+_REPORT = re.compile("年度.*(?:报告|总结)|(?:建设情况|年终|全年).*(?:报告|总结|汇报)")
 _MARCH_FIRST = (3, 1)
+_BOOKS_CLOSE = (3, 31)
 
 
 def unknown_start(schedule: Schedule) -> Iterator[Problem]:
@@ -25,7 +28,8 @@ def unknown_start(schedule: Schedule) -> Iterator[Problem]:
         if isinstance(form, After) and form.start not in plan.triggers and item.name_of(form.start) not in named:
             own = [other.id for other in item.tasks if other is not task]
             ids = [name for name, (_, other) in named.items() if other is not task]
-            near = nearest(form.start, [*plan.triggers, *own, *ids])
+            titled = next((name for name, (_, other) in named.items() if other.title == form.start), "")
+            near = titled or nearest(form.start, [*plan.triggers, *own, *ids])
             yield error(task.node.at("recurrence", "after"), "unknown-start", value=form.start, near=near)
 
 
@@ -54,6 +58,8 @@ def after_inverted(schedule: Schedule) -> Iterator[Problem]:
 
 def all_before_issue(schedule: Schedule) -> Iterator[Problem]:
     """A task of which every occurrence fell due before the plan was issued: nobody will be told of it."""
+    if schedule.plan.issued and schedule.plan.issued.year > schedule.plan.year:
+        return
     alive = {id(occurrence.task) for occurrence in schedule.occurrences if not occurrence.backfill}
     lasts = {id(occurrence.task): occurrence for occurrence in schedule.occurrences}
     for key, occurrence in lasts.items():
@@ -82,11 +88,14 @@ def shifted_out(schedule: Schedule) -> Iterator[Problem]:
 
 
 def outside_year(schedule: Schedule) -> Iterator[Problem]:
-    """A written date before the plan's year: most often last year's, left standing."""
+    """A written date before the plan's year, or after its books close: most often another year's, left standing."""
     plan = schedule.plan
+    begin, end = date(plan.year, 1, 1), date(plan.year + 1, *_BOOKS_CLOSE)
     for value, source in _written_days(plan):
-        if value.year < plan.year:
+        if not begin <= value <= end:
             yield warning(source, "outside-year", value=value, year=plan.year)
+    if plan.issued and plan.issued.year > plan.year:
+        yield warning(plan.node.at("issued"), "outside-year", value=plan.issued, year=plan.year)
 
 
 def provisional_year(schedule: Schedule) -> Iterator[Problem]:
@@ -103,9 +112,8 @@ def annual_report(schedule: Schedule) -> Iterator[Problem]:
     if plan.partial:
         return
     latest = date(plan.year + 1, *_MARCH_FIRST)
-    reports = [
-        task for _, task in plan.all_tasks() if task.id == WRAPUP or "报告" in task.title or "总结" in task.title
-    ]
+    wrapups = [task for _, task in plan.all_tasks() if task.id == WRAPUP]
+    reports = wrapups or [task for _, task in plan.tasks() if _REPORT.search(task.title)]
     if not reports:
         yield warning(plan.node.at("plan"), "annual-report", latest=latest)
     days = [task.recurrence.form.day for task in reports if isinstance(task.recurrence.form, Once)]

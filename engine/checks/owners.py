@@ -117,5 +117,5 @@ def _near(name: str, org: Org) -> str:
     known = [*org.units, *org.groups]
     parts = [part for mark in "、,;和" for part in plain(name).split(mark) if mark in plain(name)]
     if parts and all(part in known for part in parts):
-        return ", ".join(parts)
+        return f"[{', '.join(parts)}]"
     return plain(name) if plain(name) in known else nearest(name, known)

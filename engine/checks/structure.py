@@ -10,12 +10,12 @@ from engine.source import Problem, Source, error, warning
 
 
 def duplicate_plan(loaded: Loaded) -> Iterator[Problem]:
-    """Two files with one plan id: their occurrences could not be told apart."""
-    first: dict[str, Schedule] = {}
+    """Two files with one plan id: their occurrences could not be told apart. Both files are told of it."""
     for schedule in loaded.schedules:
-        other = first.setdefault(schedule.plan.id, schedule)
-        if other is not schedule:
-            yield error(schedule.plan.node.at("plan"), "duplicate-plan", value=schedule.plan.id, other=other.plan.file)
+        plan = schedule.plan
+        others = [other.plan.file for other in loaded.schedules if other.plan.id == plan.id and other is not schedule]
+        if others:
+            yield error(plan.node.at("plan"), "duplicate-plan", value=plan.id, other=others[0])
 
 
 def duplicate_item(schedule: Schedule) -> Iterator[Problem]:

@@ -28,6 +28,20 @@ def dissolved_unit(schedule: Schedule) -> Iterator[Problem]:
             yield error(source, "dissolved-unit", value=name, last=unit.last)
 
 
+def successor_cycle(schedule: Schedule) -> Iterator[Problem]:
+    """Units that succeed each other, or themselves: nobody is left to take over."""
+    units = schedule.org.units
+    told: set[str] = set()
+    for name in units:
+        chain = [name]
+        while (after := units[chain[-1]].successor) in units and after is not None and after not in chain:
+            chain.append(after)
+        if after in chain and not told.intersection(chain):
+            told.update(chain)
+            way = " → ".join([*chain, str(after)])
+            yield error(schedule.org.node.at("units", name, "successor"), "successor-cycle", chain=way)
+
+
 def no_address(schedule: Schedule) -> Iterator[Problem]:
     """A person who is told by e-mail and has no address."""
     org = schedule.org

@@ -47,6 +47,9 @@ def _complete(key: str) -> Callable[[click.Context, click.Parameter, str], list[
 @options.lang_option()
 def command(*, spans: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401 (each an option of its own type)
     """Parse, ask, print."""
+    begin, last = given["begin"], given["last"]
+    if begin and last and last < begin:
+        raise click.UsageError(_("--to {last} is before --from {begin}.").format(last=last, begin=begin))
     days = ["from/--to"] if given["begin"] or given["last"] else []
     span = options.only_one([*spans, *days])
     asked = listing.Options(span=None if days else span, **given)

@@ -46,7 +46,8 @@ def parse(arguments: Sequence[str]) -> Options | None:
         found[key] = read
     if "span" in found and not found.keys().isdisjoint(("begin", "last")):
         return None
-    return Options(**found)
+    options = Options(**found)
+    return None if options.begin and options.last and options.last < options.begin else options
 
 
 def _read(name: str, value: str | None) -> tuple[str, Any]:

@@ -33,9 +33,10 @@ def answer(options: Options, book: Book) -> int:
     today = options.as_of or current_day(about)
     span = "all" if options.states and not options.span else options.span
     request = request_for(span, options.begin, options.last, today)
-    request = request._replace(plan=options.plan, unit=options.unit, states=options.states)
+    waiting = request.waiting or "waiting" in options.states
+    request = request._replace(plan=options.plan, unit=options.unit, states=options.states, waiting=waiting)
     words = wording.words(wording.language(options.lang, about.lang, os.environ))
-    asked = Asked(request, today, words, columns(), colour=colour())
+    asked = Asked(request, today, words, columns(), colour=colour(), again=_again(options))
     found = app.due(book, request, today, most=asked.most if options.form == "table" else None)
     if options.form in {"csv", "ics"} and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(newline="")  # their lines end in CRLF on every system
@@ -44,6 +45,12 @@ def answer(options: Options, book: Book) -> int:
     for line in warnings(found, about, words):
         sys.stderr.write(f"{line}\n")
     return 1 if about.errors else 0
+
+
+def _again(options: Options) -> str:
+    """The options that another question about the same day, plan and unit repeats."""
+    given = {"as-of": options.as_of, "plan": options.plan, "unit": options.unit, "plans": options.plans}
+    return "".join(f" --{name} {value}" for name, value in given.items() if value)
 
 
 def current_day(about: About) -> date:

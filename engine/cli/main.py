@@ -6,6 +6,9 @@ from io import TextIOWrapper
 
 from engine.cli import everyday
 
+_CANNOT_WRITE = 74
+"""EX_IOERR of sysexits.h: the disk is full, or gone."""
+
 
 def _can_say_everything() -> None:
     """No character may stop a list half-way: an ASCII stream speaks UTF-8, any other replaces what it lacks."""
@@ -31,4 +34,8 @@ def main() -> None:
         status = 0
     except KeyboardInterrupt:
         status = 130
+    except OSError as fault:
+        sys.stderr.write(f"wf: {fault.strerror}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = _CANNOT_WRITE
     sys.exit(status)

@@ -201,10 +201,13 @@ class Explainer:
             return [error(self.at(fault), "empty-value", name=self.name(fault))]
         if near := self.meant(fault):
             return [near]
+        if self.name(fault) == "recurrence" and is_day(day := iso_date(value) or value):
+            return [error(self.at(fault), "date-form", value=value, near=f"{{date: {day}}}")]
         if self.name(fault) == "recurrence" and plain(value) in VAGUE:
             return [error(self.at(fault), "vague-recurrence", value=value)]
         choices = [str(choice) for choice in self.parts.choices(fault.schema)]
-        near_word = nearest(value, choices) if isinstance(fault.instance, str) else ""
+        lower = value.lower() if self.parts.admits(fault.schema, value.lower()) else ""
+        near_word = lower or (nearest(value, choices) if isinstance(fault.instance, str) else "")
         facts = {"name": self.name(fault), "value": value, "near": near_word}
         return [error(self.at(fault), "wrong-form", **facts, examples=", ".join(self.parts.examples(fault.schema)))]
 

@@ -21,7 +21,7 @@ _BEFORE_KEY = r"(?:^[ ]*(?:-[ ]+)?|[{,][ ]*)"
 _WIDE_COLON = re.compile(f"{_BEFORE_KEY}({_KEYS})[ ]?(\uff1a)", re.MULTILINE)
 _TIGHT_COLON = re.compile(f"{_BEFORE_KEY}({_KEYS})(:)(?![ \n/]|$)", re.MULTILINE)
 _WIDE_COMMA = re.compile(f"(\uff0c)[ ]*(?:{_KEYS})[ ]?[:\uff1a]")
-_TIGHT_DASH = re.compile(f"^[ ]*(-)(?:{_KEYS}):", re.MULTILINE)
+_TIGHT_DASH = re.compile(f"^[ ]*(-)(?:(?:{_KEYS}):|[{{\\[\u4e00-\u9fff])", re.MULTILINE)
 
 
 class Places:

@@ -35,7 +35,8 @@ WORDS = {
     "牵头": "lead", "牵头单位": "lead", "参加": "with", "参加单位": "with", "配合单位": "with", "全部": "all", "各单位": "all",
     "联络员": "liaison", "负责人": "head", "领导": "leader", "分管领导": "leader", "提示单": "notice", "工作提示单": "notice",
     "督办单": "supervision", "周一": "monday", "周二": "tuesday", "周三": "wednesday", "周四": "thursday", "周五": "friday",
-    "是": "true", "否": "false", "yes": "true", "no": "false", "on": "true", "off": "false", "中国": "cn", "china": "cn", "中文": "zh-CN",
+    "two months": "2 months", "every two months": "2 months", "two weeks": "2 weeks", "every week": "week",
+    "every month": "month", "every quarter": "quarter", "every year": "year", "是": "true", "否": "false", "yes": "true", "no": "false", "on": "true", "off": "false", "中国": "cn", "china": "cn", "中文": "zh-CN",
 }  # fmt: skip
 """Words that people write where a keyword is due."""
 

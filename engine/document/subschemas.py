@@ -7,6 +7,8 @@ from typing import Any
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
+from engine.document.scalars import resolve
+
 Schema = dict[str, Any]
 
 
@@ -50,7 +52,7 @@ class Subschemas:
     def examples(self, schema: Schema) -> list[str]:
         """How a value of the schema is written: its examples and choices, or the pattern where there are none."""
         resolved = self.resolved(schema)
-        shown = [str(example) for example in resolved.get("examples", ()) if not isinstance(example, list | dict)]
+        shown = [_written(example) for example in resolved.get("examples", ()) if not isinstance(example, list | dict)]
         found = list(dict.fromkeys([*shown, *map(str, self.choices(resolved))]))
         pattern = str(resolved.get("pattern", ""))
         return found or ["@name" if pattern.startswith("^[^\\s/@#") else pattern]
@@ -65,6 +67,11 @@ def type_name(value: object) -> str:
     """The JSON type of a value."""
     names = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
     return names.get(type(value), "object" if isinstance(value, dict) else "array")
+
+
+def _written(example: object) -> str:
+    """An example as it stands in a file: a text that would be read as a number is quoted."""
+    return f'"{example}"' if isinstance(example, str) and not isinstance(resolve(example), str) else str(example)
 
 
 def _listed(schema: Schema) -> list[Any]:

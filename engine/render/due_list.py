@@ -22,6 +22,7 @@ class Asked(NamedTuple):
     words: Words
     columns: int
     colour: bool = False
+    again: str = ""
 
     @property
     def most(self) -> int:
@@ -47,7 +48,7 @@ def printed(form: str, found: DueList, asked: Asked, book: Book) -> str:
 
 
 def _table(found: DueList, asked: Asked, book: Book) -> str:
-    table = Table(asked.words, asked.columns, colour=asked.colour)
+    table = Table(asked.words, asked.columns, colour=asked.colour, again=asked.again)
     parts = [table.bold(heading(asked)), *table.lines(found, everything=asked.request.only_overdue)]
     if not found.all():
         parts += ["", *(wrap(sentence, asked.columns, "") for sentence in nothing(asked, book))]

@@ -12,7 +12,7 @@ from engine.render.cells import safe
 from engine.render.phrases import hand_in, remarks, standing, title
 from engine.wording import Words
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&-])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#!|~@&])")
 
 
 def as_markdown(due: DueList, heading: str, words: Words) -> str:
@@ -25,6 +25,7 @@ def as_markdown(due: DueList, heading: str, words: Words) -> str:
         lstrip_blocks=True,
     )
     environment.filters["md"] = _escaped
+    environment.filters["code"] = _code
     template = environment.get_template("due.md.j2")
     return template.render(heading=heading, sections=_sections(due, words), _=words.gettext).strip()
 
@@ -32,6 +33,11 @@ def as_markdown(due: DueList, heading: str, words: Words) -> str:
 def _escaped(text: str) -> str:
     """Text that stays text: no table cell ends in it, no link, image, tag or mention begins in it."""
     return _SPECIAL.sub(r"\\\1", safe(str(text)))
+
+
+def _code(text: str) -> str:
+    """Text inside a code span of a table cell, where nothing is read but the ends of both."""
+    return safe(text).replace("`", "'").replace("|", "\\|")
 
 
 def _sections(due: DueList, words: Words) -> list[tuple[str, list[dict[str, object]]]]:

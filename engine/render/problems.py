@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import yaml
@@ -41,7 +41,7 @@ class Catalogue:
 
     def says(self, problem: Problem) -> str:
         """What is wrong, in a sentence."""
-        return self.sayings[problem.code].says.format_map(self._facts(problem))
+        return self.sayings[problem.code].says.format_map(self._facts(problem)).rstrip()
 
     def remedy(self, problem: Problem) -> str:
         """What to do about it, in a sentence."""
@@ -72,8 +72,14 @@ def text(problem: Problem, lang: str, source: Text | None, columns: int) -> str:
     return "\n".join([head, *excerpt, wrap(f"  = {spoken.remedy(problem)}", columns, "    ")])
 
 
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    """The lines of a text; one file's problems come together."""
+    return text.split("\n")
+
+
 def _excerpt(problem: Problem, source: Text, columns: int) -> list[str]:
-    lines = source.text.split("\n")
+    lines = _lines(source.text)
     if not 0 < problem.source.line <= len(lines):
         return []
     line = lines[problem.source.line - 1].rstrip("\r").replace("\t", " ")
@@ -82,7 +88,7 @@ def _excerpt(problem: Problem, source: Text, columns: int) -> list[str]:
     number = str(problem.source.line)
     room = max(columns - len(number) - 6, 20)
     before = safe(line[: problem.source.column - 1])
-    cut = 0
+    cut = max(len(before) - 2 * room, 0)
     while width(before[cut:]) > room * 2 // 3:
         cut += 8
     lead = ".." if cut else ""

@@ -31,12 +31,11 @@ def as_csv(listed: Iterable[Listed], words: Words) -> str:
 
 
 def _headings(words: Words) -> list[str]:
-    said = words.gettext
+    _ = words.gettext
     return [
-        "id", said("Plan"), said("Item"), said("Item title"), said("Title"), said("Units"), said("Lead"),
-        said("Period"), said("Due"), said("State"), said("Days left"), said("To hand in"),
-        said("Accepted by"), said("Waits for"),
-        said("Foreseen"), said("Remarks"), said("Source"),
+        "id", _("Plan"), _("Item"), _("Item title"), _("Title"), _("Units"), _("Lead"), _("Period"), _("Nominal day"),
+        _("Due"), _("State"), _("Days left"), _("To hand in"), _("Accepted by"), _("Waits for"), _("Foreseen"),
+        _("Remarks"), _("Source"),
     ]  # fmt: skip
 
 
@@ -44,8 +43,9 @@ def _values(listed: Listed, words: Words) -> list[object]:
     entry, facts, told = listed.entry, listed.entry.facts, record(listed)
     return [
         entry.id, facts.plan_title, facts.item, facts.item_title, title(entry, words), "、".join(entry.units),
-        facts.lead, entry.period, told["due"], state(listed.state, words), listed.days_left, "".join(hand_in(facts)),
-        facts.accepted_by, facts.starter, told["expected"], "、".join(remarks(listed, words)), facts.source,
+        facts.lead, entry.period, told["nominal"], told["due"], state(listed.state, words), listed.days_left,
+        "".join(hand_in(facts)), facts.accepted_by, facts.starter, told["expected"],
+        "、".join(remarks(listed, words)), facts.source,
     ]  # fmt: skip
 
 

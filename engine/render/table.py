@@ -31,10 +31,11 @@ class Group(NamedTuple):
 class Table:
     """Lays out one due list for one width and one day."""
 
-    def __init__(self, words: Words, columns: int, *, colour: bool) -> None:
+    def __init__(self, words: Words, columns: int, *, colour: bool, again: str) -> None:
         self.words = words
         self.columns = max(columns, 40)
         self.colour = colour
+        self.again = again
 
     def lines(self, due: DueList, *, everything: bool) -> Iterator[str]:
         """The lines of the list."""
@@ -50,7 +51,7 @@ class Table:
             yield ""
             yield from wrap(more.format(count=due.more_inside), self.columns, "").split("\n")
         if due.waiting:
-            yield from self.heading(self.words.gettext("Waiting for their start"), str(len(due.waiting)))
+            yield from self.heading(self.words.gettext("Waiting for their start"), self.pieces(len(due.waiting)))
             for group in groups(due.waiting):
                 yield from self.entry(group, since=False)
 
@@ -60,14 +61,18 @@ class Table:
         if not found:
             return
         total = len(overdue) + more
-        pieces = self.words.ngettext("{count} piece", "{count} pieces", total).format(count=total)
-        yield from self.heading(self.words.gettext("Overdue"), pieces)
+        yield from self.heading(self.words.gettext("Overdue"), self.pieces(total))
         shown = found if everything else found[:_OLDEST]
         for group in shown:
             yield from self.entry(group, since=True)
         hidden = more + sum(group.pieces for group in found[len(shown) :])
         if hidden:
-            yield "  " + self.words.gettext("and {count} more: wf due --overdue").format(count=hidden)
+            rest = self.words.gettext("and {count} more: wf due --overdue{again}")
+            yield from wrap("  " + rest.format(count=hidden, again=safe(self.again)), self.columns, "  ").split("\n")
+
+    def pieces(self, count: int) -> str:
+        """How many pieces."""
+        return self.words.ngettext("{count} piece", "{count} pieces", count).format(count=count)
 
     def heading(self, left: str, right: str) -> Iterator[str]:
         """A line that begins a group, a blank one above."""

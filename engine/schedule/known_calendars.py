@@ -6,6 +6,8 @@ from importlib.metadata import version
 from engine.schedule.calendars import Exceptions
 from engine.schedule.notices import NOTICES
 
+_BY_LAW = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
+"""Month and day of the holidays that no notice can move."""
 WEEKENDS = Exceptions(always=True)
 
 
@@ -25,14 +27,18 @@ def known(name: str, year: int) -> Exceptions:
         CalendarNotInstalledError: a country's, and the package that knows it is not installed.
     """
     if name == "cn":
-        return china()
+        return china(range(year - 2, year + 7))
     if name == "weekends":
         return WEEKENDS
     return country(name, range(year - 1, year + 3))
 
 
-def china() -> Exceptions:
-    """The days of the State Council's notices, as far as they are out."""
+def china(years: range) -> Exceptions:
+    """The days of the State Council's notices, as far as they are out.
+
+    Of years without a notice, the days that the law itself names and the solar calendar fixes are off all the same
+    (全国年节及纪念日放假办法, as of 2025): they stay provisional, but can never be working days.
+    """
     from chinese_calendar import constants  # noqa: PLC0415 (only plans on this calendar need it)
 
     off = {day.toordinal(): False for day in constants.holidays}
@@ -41,9 +47,10 @@ def china() -> Exceptions:
         day.toordinal(): _chinese(constants, name) for day, name in {**constants.holidays, **constants.workdays}.items()
     }
     covered = {day.year for day in constants.holidays if day.month < 12}  # noqa: PLR2004 (December may be the next year's)
+    fixed = {date(year, *day).toordinal(): False for year in years if year not in covered for day in _BY_LAW}
     source = ("chinesecalendar",)
     return Exceptions(
-        days={**off, **made_up}, names=names, notices={year: NOTICES.get(year, source) for year in covered}
+        days={**fixed, **off, **made_up}, names=names, notices={year: NOTICES.get(year, source) for year in covered}
     )
 
 
