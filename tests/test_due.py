@@ -147,6 +147,16 @@ def test_lines_of_the_calendar_are_folded_between_characters(wf: Wf) -> None:
         line.decode()
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "latin-1"])
+def test_no_character_stops_a_list(wf: Wf, encoding: str) -> None:
+    """A Chinese Windows speaks GBK into files, a bare server ASCII."""
+    command = [str(Path(sys.executable).with_name("wf")), "due", "--all", "--as-of", "2024-06-24"]
+    environment = {**wf.environment, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert len(done.stdout.splitlines()) > 500
+
+
 def test_colours_only_for_eyes(wf: Wf) -> None:
     assert "\x1b" not in wf(*MONDAY).out
 
