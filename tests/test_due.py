@@ -154,7 +154,7 @@ def test_no_character_stops_a_list(wf: Wf, encoding: str) -> None:
     environment = {**wf.environment, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=60)
     assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
-    assert len(done.stdout.splitlines()) > 500
+    assert len(done.stdout.splitlines()) > 100
 
 
 def test_colours_only_for_eyes(wf: Wf) -> None:
