@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.book import About, Book, fold
@@ -84,14 +84,14 @@ class DueList(NamedTuple):
 def due(book: Book, request: Request, today: date, most: int | None = None) -> DueList:
     """The entries that a request means, judged as of a day.
 
-    With `most`, a request that filters nothing gets no more than so many overdue and so many in the span; the book
-    tells how many more there are.
+    With `most`, a week's or a month's list that filters nothing holds the pieces of no more than so many tasks in each
+    part; the book tells how many pieces more there are.
     """
     day = today.toordinal()
-    most = None if request.filtered or request.only_overdue else most
+    most = None if request.filtered or request.only_overdue or not request.overdue else most
     waiting = book.waiting() if request.waiting else ()
     span = _span(request, day)
-    inside = islice(book.between(*span), most) if not request.only_overdue else ()
+    inside = _first(book.between(*span), most) if not request.only_overdue else ()
     found = DueList([], _wanted(inside, request, day), _wanted(waiting, request, day))
     if most is not None:
         found = found._replace(more_inside=book.count_between(*span) - len(found.inside))
@@ -108,9 +108,19 @@ def _span(request: Request, day: int) -> tuple[int, int, int]:
 def _with_overdue(found: DueList, book: Book, request: Request, today: date, most: int | None) -> DueList:
     day = today.toordinal()
     since = 0 if request.only_overdue else open_since(today)
-    overdue = _wanted(islice(book.owed_before(day, since), most), request, day)
+    overdue = _wanted(_first(book.owed_before(day, since), most), request, day)
     more = 0 if most is None else book.count_owed(day, since, 1 << 30) - len(overdue)
     return found._replace(overdue=overdue, more_overdue=more, closed=book.count_owed(day, 0, since))
+
+
+def _first(entries: Iterator[Entry], most: int | None) -> Iterator[Entry]:
+    """The entries up to so many tasks and days; the pieces of one task and day stand together."""
+    if most is None:
+        return entries
+    groups = (
+        list(pieces) for _, pieces in groupby(entries, key=lambda entry: (entry.due, id(entry.facts), entry.period))
+    )
+    return (entry for pieces in islice(groups, most) for entry in pieces)
 
 
 def _wanted(entries: Iterable[Entry], request: Request, day: int) -> list[Listed]:

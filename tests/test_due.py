@@ -244,20 +244,20 @@ def test_states(change: dict[str, Any], today: int, state: str, why: str) -> Non
 
 
 def test_a_list_too_long_to_read_is_told_by_its_number() -> None:
-    """A table looks at so many pieces; the rest are counted, and a filter or another format has them all."""
-    entry = Entry(FACTS, "2024", None, ["a"], 1, 1, 1, 738_000, 0, False, False, True)
-    late = [entry._replace(period=f"x{n}", due=737_990) for n in range(500)]
-    book = fold(
-        [*late, *(entry._replace(period=str(n)) for n in range(700))],
-        About("Asia/Shanghai", None, [2024], ["p"], ["a"], 0, []),
-    )
+    """A week's table looks at so many tasks; the rest are counted, and a filter or another format has them all."""
+    pair = [FACTS._replace(task=f"t{n}") for n in range(350)]
+    one = Entry(FACTS, "2024", None, ["a"], 1, 1, 1, 738_000, 0, False, False, True)
+    soon = [one._replace(facts=facts, unit=unit, units=[unit]) for facts in pair for unit in ("a", "b")]
+    late = [entry._replace(due=737_990) for entry in soon]
+    book = fold([*late, *soon], About("Asia/Shanghai", None, [2024], ["p"], ["a", "b"], 0, []))
     request = Request(date.fromordinal(737_999), date.fromordinal(738_006), overdue=True)
     today = date.fromordinal(738_000)
     short = app.due(book, request, today, most=200)
-    assert (len(short.inside), short.more_inside, len(short.overdue), short.more_overdue) == (200, 500, 200, 300)
+    assert (len(short.inside), short.more_inside, len(short.overdue), short.more_overdue) == (400, 300, 400, 300)
     whole = app.due(book, request, today)
-    assert (len(whole.inside), whole.more_inside, len(whole.overdue), whole.more_overdue) == (700, 0, 500, 0)
-    assert len(app.due(book, request._replace(unit="a"), today, most=200).inside) == 700
+    assert (len(whole.inside), whole.more_inside, len(whole.overdue), whole.more_overdue) == (700, 0, 700, 0)
+    assert len(app.due(book, request._replace(unit="a"), today, most=200).inside) == 350
+    assert len(app.due(book, Request(None, None, waiting=True), today, most=200).inside) == 1400
 
 
 def test_spans() -> None:

@@ -26,7 +26,7 @@ class Asked(NamedTuple):
 
     @property
     def most(self) -> int:
-        """How many pieces of each part a table shows; nobody reads more, and programs have other formats."""
+        """How many tasks of each part a week's table shows; nobody reads more, and programs have other formats."""
         return 200
 
 
