@@ -25,7 +25,8 @@ def open_book(workspace: Workspace, kept: Shelf) -> Book:
     book = kept.take(mark)
     if book is None:
         book = _make_book(workspace)
-        kept.put(mark, book)
+        if _mark(workspace) == mark:  # nothing was written while it was read
+            kept.put(mark, book)
     return book
 
 

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 STATES = ("waiting", "upcoming", "open", "overdue", "backfill", "done")
 
 
+YEARS = range(1900, 2200)
+"""Years of a day that can be asked for."""
 _BOOKS_CLOSE = 4
 """Month in whose beginning the books of the year before close."""
 
@@ -68,6 +70,12 @@ class Entry(NamedTuple):
         """`plan/item.task@period#unit`."""
         piece = f"#{self.unit}" if self.unit else ""
         return f"{self.facts.plan}/{self.facts.item}.{self.facts.task}@{self.period}{piece}"
+
+    @property
+    def accepted_by(self) -> str | None:
+        """Who accepts this piece; by default a lead's own is complete at once."""
+        own = self.unit in self.facts.leads and self.facts.accepted_by == self.facts.lead
+        return None if own else self.facts.accepted_by
 
 
 class Listed(NamedTuple):
@@ -171,7 +179,7 @@ def record(listed: Listed) -> dict[str, Any]:
         "lead": facts.lead,
         "leads": facts.leads,
         "with": facts.participants,
-        "accepted_by": facts.accepted_by,
+        "accepted_by": entry.accepted_by,
         "period": entry.period,
         "begins": _iso(entry.first),
         "ends": _iso(entry.last),

@@ -148,6 +148,9 @@ class _Loading:
             self.problems.append(error(source, "org-outside", value=plan.org))
             return None
         path = os.path.join(self.workspace.plans, plan.org)
+        if _linked(self.workspace.plans, os.path.dirname(path)):
+            self.problems.append(error(source, "org-outside", value=plan.org))
+            return None
         if path not in self.orgs:
             self.orgs[path] = None
             if not os.path.lexists(path):
@@ -209,6 +212,8 @@ class _Loading:
     def calendar_files(self, name: str) -> list[str]:
         """The user's own files of a calendar, by name: the later wins."""
         folder = Path(self.workspace.plans, CALENDARS, name)
+        if _linked(self.workspace.plans, str(folder)):
+            return []
         return sorted(str(path) for path in folder.iterdir() if path.suffix in READ_SUFFIXES) if folder.is_dir() else []
 
     def calendar_file(self, path: str) -> Exceptions:
@@ -222,6 +227,13 @@ class _Loading:
             code = "calendar-without-notice" if days else "calendar-empty"
             self.problems.append(warning(node.at("papers" if days else "days"), code, year=node["year"]))
         return from_file(node["year"], node["papers"], days)
+
+
+def _linked(plans: str, folder: str) -> bool:
+    """Whether the way from the plans down to a folder goes through a link, which is not followed."""
+    return os.path.realpath(folder) != os.path.normpath(
+        os.path.join(os.path.realpath(plans), os.path.relpath(folder, plans))
+    )
 
 
 def _passed_over(workspace: Workspace) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Where the files that travel with the program are, and how large a file of the user's may be.
 
-Plain strings and os.path: this is read at every start, and pathlib alone would take a third of an interpreter's.
+Plain strings and os.path: this is read at every start, and pathlib is slow to import.
 """
 
 import os.path

@@ -5,6 +5,7 @@ user's own cache folder, never in the workspace, so that nobody's pull request c
 """
 
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from engine import __version__, paths
 from engine.book import Book
 
 _KEPT = 24
+_OURS = re.compile(r"[0-9a-f]{40}\.(?:db|[0-9]+\.new)")
 _HOLIDAYS = ("chinese_calendar/constants.py", "holidays/version.py")
 
 
@@ -52,8 +54,17 @@ class Shelf:
 
     def _clear(self) -> None:
         """Drop all but the newest books."""
-        books = sorted(os.scandir(self.folder), key=lambda entry: entry.stat().st_mtime, reverse=True)
-        for entry in books[_KEPT:]:
+        self._drop(_KEPT)
+
+    def forget(self) -> None:
+        """Drop every book: one of them has turned out to be damaged."""
+        with suppress(OSError):
+            self._drop(0)
+
+    def _drop(self, kept: int) -> None:
+        """Drop all but the newest; what is no book of ours is left alone."""
+        ours = (entry for entry in os.scandir(self.folder) if _OURS.fullmatch(entry.name))
+        for entry in sorted(ours, key=lambda entry: entry.stat().st_mtime, reverse=True)[kept:]:
             with suppress(FileNotFoundError):
                 os.unlink(entry.path)
 

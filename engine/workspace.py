@@ -1,6 +1,6 @@
 """A workspace on disk: its root, the folder of its plans, and a fingerprint of all that is read from it.
 
-Paths are plain absolute strings: this is read at every start, and pathlib alone would take a third of an interpreter's.
+Paths are plain absolute strings: this is read at every start, and pathlib is slow to import.
 """
 
 import os
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from engine.paths import LARGEST
 
 try:
-    from _blake2 import blake2b  # hashlib would load OpenSSL first, a third of an interpreter's start
+    from _blake2 import blake2b  # hashlib would load OpenSSL first
 except ImportError:
     from hashlib import blake2b
 
@@ -69,7 +69,7 @@ def fingerprint(workspace: Workspace, *also: str) -> str:
     """A hash of every file that a reading of the workspace could open, names and contents, and of `also`."""
     digest = blake2b(digest_size=20)
     for word in also:
-        digest.update(f"{word}\0".encode())
+        digest.update(word.encode("utf-8", "surrogateescape") + b"\0")
     for path in (workspace.settings, *_below(workspace.plans)):
         digest.update(path.encode("utf-8", "surrogateescape") + b"\0")
         digest.update(_contents(path))

@@ -13,6 +13,7 @@ from engine import app
 from engine.book import About
 from engine.cli import listing
 from engine.cli.listing import Options
+from engine.due import YEARS
 from engine.shelf import shelf
 from engine.workspace import locate
 
@@ -64,9 +65,10 @@ def _read(name: str, value: str | None) -> tuple[str, Any]:
 
 def _day(value: str) -> date | None:
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _known(options: Options, about: About) -> bool:

@@ -38,8 +38,8 @@ def answer(options: Options, book: Book) -> int:
     words = wording.words(wording.language(options.lang, about.lang, os.environ))
     asked = Asked(request, today, words, columns(), colour=colour(), again=_again(options))
     found = app.due(book, request, today, most=asked.most if options.form == "table" else None)
-    if options.form in {"csv", "ics"} and isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(newline="")  # their lines end in CRLF on every system
+    if options.form != "table" and isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")  # for programs, alike on every system
     sys.stdout.write(printed(options.form, found, asked, book))
     sys.stdout.flush()
     for line in warnings(found, about, words):

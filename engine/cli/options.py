@@ -1,6 +1,7 @@
 """What several commands share: options, days, the workspace, the language."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from gettext import gettext as _
@@ -11,10 +12,13 @@ import click
 from engine import wording
 from engine.app import open_book
 from engine.book import Book
+from engine.due import YEARS
 from engine.shelf import shelf
 from engine.workspace import READ_SUFFIXES, Workspace, locate, plan_files, shown
 
 _FEW = 12
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-?W[0-9]{2}-?[1-7]|[0-9]{4}-?[0-9]{3}")
+"""Days of ISO 8601: of a month, of a week, of a year."""
 STATUS = _("Exit status: 0 done, 1 problems found, 2 wrong usage.")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -29,20 +33,22 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            day = date.fromisoformat(str(value))
         except ValueError:
-            return self._in_other_words(str(value), param, ctx)
+            day = date.min
+        return day if day.year in YEARS else self._in_other_words(str(value), param, ctx)
 
     def _in_other_words(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
         import pendulum  # noqa: PLC0415 (slow to import, seldom needed)
 
         from engine.document.nearest import iso_date  # noqa: PLC0415
 
+        known = iso_date(value) if len(iso_date(value)) == len("2024-06-24") else value
         try:
-            parsed = pendulum.parse(iso_date(value) or value, exact=True)
+            parsed = pendulum.parse(known, exact=True) if _ISO.fullmatch(known) else None
         except ValueError:
             parsed = None
-        if not isinstance(parsed, date):
+        if not isinstance(parsed, date) or parsed.year not in YEARS:
             self.fail(_("{value} is no day; write it as 2024-06-24.").format(value=value), param, ctx)
         return date(parsed.year, parsed.month, parsed.day)
 
@@ -134,7 +140,7 @@ def workspace_of(files: list[str], plans: str | None) -> Workspace:
     """The workspace meant; without --plans and outside one, the folder of the first file."""
     workspace = any_workspace(plans)
     first = os.path.abspath(files[0]) if files else ""
-    if plans is None and files and not first.startswith(workspace.plans):
+    if plans is None and files and not f"{first}{os.sep}".startswith(f"{workspace.plans}{os.sep}"):
         return find_workspace(first if os.path.isdir(first) else os.path.dirname(first))
     return find_workspace(plans)
 

@@ -47,7 +47,7 @@ class Explainer:
         schema = dict(self.parts.validator.schema)
         items = self.root.get("items") if isinstance(self.root, Mapping) else None
         if isinstance(items, Sequence) and "item" in schema.get("$defs", {}):
-            outer = {"type": "array", "minItems": 1}
+            outer = {key: value for key, value in schema["properties"]["items"].items() if key != "items"}
             schema["properties"] = {**schema["properties"], "items": outer}
             for index in sorted({int(path[1]) for path in bad if len(path) > 1 and path[0] == "items"}):
                 for fault in self.parts.validator.descend(items[index], {"$ref": "#/$defs/item"}, path=index):

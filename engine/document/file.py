@@ -7,6 +7,8 @@ from typing import NamedTuple
 from engine.paths import LARGEST
 from engine.source import Problem, Source, error, warning
 
+_FLAGS = sum(getattr(os, flag, 0) for flag in ("O_RDONLY", "O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+"""Where a system knows them: links are not followed, pipes do not block, bytes stay bytes."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 
@@ -22,7 +24,7 @@ def read_bytes(path: str, name: str) -> tuple[bytes, list[Problem]]:
     """The bytes of a regular file, or the problem that keeps us from them. Links, devices and pipes are refused."""
     top = Source(name, 1, 1)
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
+        handle = os.open(path, _FLAGS)
     except FileNotFoundError:
         return b"", [error(top, "file-missing")]
     except OSError as fault:

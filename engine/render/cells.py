@@ -8,7 +8,8 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2
 
 
 def safe(text: str) -> str:
-    """The text with control, bidirectional and zero-width characters shown as escapes."""
+    """The text with control, bidirectional and zero-width characters shown as escapes, and no `##[`, a log command."""
+    text = text.replace("##[", "#\\u0023[")
     if text.isascii() and text.isprintable():
         return text
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -82,7 +82,7 @@ def nothing(asked: Asked, book: Book) -> list[str]:
     sentences = [
         words.gettext("Nothing is overdue.") if asked.request.only_overdue else words.gettext("Nothing is due.")
     ]
-    after = max(asked.today, asked.request.end or asked.today)
+    after = max(filter(None, (asked.today, asked.request.begin, asked.request.end)))
     following = next_due(book, asked.request, after, asked.today)
     if following is not None:
         left = distance(following - asked.today.toordinal(), words)
