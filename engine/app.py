@@ -24,7 +24,7 @@ def open_book(workspace: Workspace, kept: Shelf) -> Book:
     mark = _mark(workspace)
     book = kept.take(mark)
     if book is None:
-        book = _make_book(workspace)
+        book = make_book(workspace)
         if _mark(workspace) == mark:  # nothing was written while it was read
             kept.put(mark, book)
     return book
@@ -39,7 +39,8 @@ def _mark(workspace: Workspace) -> str:
     return fingerprint(workspace, workspace.plans, program())
 
 
-def _make_book(workspace: Workspace) -> Book:
+def make_book(workspace: Workspace) -> Book:
+    """Read, check and expand every plan; the entries, and what a reader has to know beside them."""
     from engine.checks import check  # noqa: PLC0415 (only when something has changed)
     from engine.entries import entries  # noqa: PLC0415
     from engine.loading import load  # noqa: PLC0415

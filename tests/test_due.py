@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from engine import app
 from engine.book import About, fold
 from engine.due import Entry, Facts, Request, judge, month, open_since, request_for, week
+from engine.render import records as records_of
 from engine.render.cells import width
 from tests.conftest import ROOT, Golden, Wf
 
@@ -64,6 +65,7 @@ def test_a_quarter_ends_on_its_last_working_day(wf: Wf) -> None:
 def test_json_keeps_its_contract(wf: Wf) -> None:
     found = records(wf, "--all", "--as-of", "2024-06-24")
     Draft202012Validator(SCHEMA).validate(found)
+    assert {key for one in found for key in one} == SCHEMA["items"]["properties"].keys()
     assert len({one["id"] for one in found}) == len(found) > 1500
     assert {one["state"] for one in found} == {"waiting", "upcoming", "open", "overdue", "backfill", "done"}
 
@@ -113,7 +115,10 @@ def test_csv_opens_in_a_spreadsheet_without_formulas(wf: Wf) -> None:
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert all(name == "id" or not name.isascii() for name in rows[0])
-    assert all(not cell.lstrip(" '\"").startswith(tuple("=+@＝")) for row in rows for cell in row.values())
+    assert list(map(records_of.harmless, ("=1+1", " -2", "＋3", "@x", "\t=4", "'=5"))) == [
+        "'=1+1", "' -2", "'＋3", "'@x", "'\t=4", "''=5",
+    ]  # fmt: skip
+    assert records_of.harmless("3.material") == "3.material"
 
 
 def test_markdown_is_a_table_a_day(wf: Wf, golden: Golden) -> None:
@@ -180,6 +185,21 @@ def test_wrong_usage_says_what_is_right(wf: Wf, arguments: tuple[str, ...], said
     assert ran.status == 2
     assert said in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("word", ["9999-12-31", "0001-01-01", "now", "2024-06", "today", "2024"])
+def test_days_that_nobody_means_are_refused(wf: Wf, word: str) -> None:
+    ran = wf("due", "--month", "--as-of", word)
+    assert ran.status == 2
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "ics", "md"])
+def test_programs_get_utf_8_whatever_the_terminal_speaks(wf: Wf, form: str) -> None:
+    command = [str(Path(sys.executable).with_name("wf")), *MONDAY, "--format", form]
+    environment = {**wf.environment, "PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True, timeout=60)
+    assert "普法责任清单" in done.stdout.decode("utf-8").replace("\r\n ", "")
 
 
 @pytest.mark.parametrize("word", ["2024-06-24", "20240624", "2024-W26-1", "2024年6月24日", "2024/6/24", "2024-176"])

@@ -35,6 +35,42 @@ def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
     assert code(target / "below.yaml") == "file-unreadable"
 
 
+def test_a_linked_folder_is_not_entered(wf: Wf, tmp_path: Path) -> None:
+    """O_NOFOLLOW guards only a path's last part."""
+    (tmp_path / "plans").mkdir()
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (secret / "office.yaml").write_text("org: x\nunits: {秘: {token: s3cr3t}}\n", encoding="utf-8")
+    (tmp_path / "plans" / "org").symlink_to(secret, target_is_directory=True)
+    (tmp_path / "plans" / "x.yaml").write_text(PLAN + '- {item: "1", title: t, owners: 秘}\n', encoding="utf-8")
+    ran = wf("check", cwd=tmp_path)
+    assert ran.status == 1
+    assert "org-outside" in ran.out
+    assert "s3cr3t" not in ran.out
+
+
+@pytest.mark.parametrize("flag", ["O_CLOEXEC", "O_NONBLOCK", "O_NOFOLLOW"])
+def test_a_system_that_lacks_a_flag_reads_all_the_same(wf: Wf, flag: str) -> None:
+    """Windows has none of them."""
+    program = (
+        f"import os; del os.{flag}; import sys; sys.argv = ['wf', 'check']; from engine.cli.main import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=wf.environment, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_long_line_of_blanks_is_no_burden(tmp_path: Path, wf: Wf) -> None:
+    (tmp_path / "plans" / "org").mkdir(parents=True)
+    (tmp_path / "plans" / "org" / "office.yaml").write_text(ORG, encoding="utf-8")
+    text = PLAN + '- {item: "1", title: t, owners: 综合科}\n# 绝密' + " " * 200_000 + "x\n"
+    (tmp_path / "plans" / "x.yaml").write_text(text, encoding="utf-8")
+    begun = time.monotonic()
+    wf("check", cwd=tmp_path)
+    assert time.monotonic() - begun < 10
+
+
 def test_a_plan_with_an_ending_too_many_is_told_of(wf: Wf, tmp_path: Path) -> None:
     (tmp_path / "plans" / "org").mkdir(parents=True)
     (tmp_path / "plans" / "X.YAML").write_text(PLAN + '- {item: "1", title: t, owners: 综合科}\n', encoding="utf-8")

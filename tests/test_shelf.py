@@ -136,6 +136,44 @@ def test_old_books_are_cleared(place: Workspace, tmp_path: Path) -> None:
     assert len(list(Path(kept.folder).iterdir())) <= 24
 
 
+def test_strangers_files_are_left_alone(place: Workspace, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for number in range(40):
+        (folder / f"{number}.doc").write_text("mine", encoding="utf-8")
+    app.open_book(place, Shelf(str(folder)))
+    assert len(list(folder.glob("*.doc"))) == 40
+
+
+def test_damage_further_in_is_mended_by_the_run_that_meets_it(wf: Wf, tmp_path: Path) -> None:
+    """Pages zeroed behind the first ones: the everyday run drops its books and reads the plans."""
+    cache = tmp_path / "cache"
+    command = ("due", "--week", "--as-of", "2024-06-24")
+    sound = wf(*command, WF_CACHE=str(cache))
+    (file,) = cache.iterdir()
+    data = bytearray(file.read_bytes())
+    data[4096 * 4 :] = bytes(len(data) - 4096 * 4)
+    file.write_bytes(data)
+    assert wf(*command, WF_CACHE=str(cache)) == sound
+
+
+def test_what_changes_while_it_is_read_is_not_kept(
+    place: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor saves between the fingerprint and the reading: the book is told, and not put on the shelf."""
+    plan = Path(place.plans, "test.yaml")
+    make = app.make_book
+
+    def saved_meanwhile(workspace: Workspace) -> Book:
+        plan.write_text(plan.read_text("utf-8").replace("quarter", "half-year"), encoding="utf-8")
+        return make(workspace)
+
+    monkeypatch.setattr(app, "make_book", saved_meanwhile)
+    kept = Shelf(str(tmp_path / "cache"))
+    app.open_book(place, kept)
+    assert not Path(kept.folder).exists()
+
+
 def test_the_shelf_is_the_users_own(tmp_path: Path) -> None:
     assert shelf({"WF_CACHE": str(tmp_path)}).folder == str(tmp_path)
     assert shelf({"XDG_CACHE_HOME": "/x"}).folder == os.path.join("/x", "wf")

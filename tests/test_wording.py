@@ -100,6 +100,11 @@ def test_wrap_keeps_every_line_within_and_no_stop_at_the_front() -> None:
         assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+def test_nothing_starts_a_command_in_a_log() -> None:
+    assert "##[" not in safe("##[add-mask]x")
+    assert "##[" not in safe("普法##[error]")
+
+
 @pytest.mark.parametrize("character", ["\x1b", "\u202e", "\u200b", "\x00", "\r", "\u2028", "\x85", "\x07"])
 def test_nothing_moves_the_cursor(character: str) -> None:
     assert character not in safe(f"a{character}b")

@@ -54,7 +54,7 @@ def root() -> click.Group:
     group = Commands(
         "wf",
         help=_("Plan as code for a year's official work: check the plans, list what is due."),
-        epilog=_("Exit status: 0 done, 1 problems found, 2 wrong usage, 130 interrupted."),
+        epilog=_("Exit status: 0 done, 1 problems found, 2 wrong usage, 74 cannot write, 130 interrupted."),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     return click.version_option(__version__, "-V", "--version", prog_name="wf")(group)

@@ -19,7 +19,7 @@ from engine.workspace import READ_SUFFIXES, Workspace, locate, plan_files, shown
 _FEW = 12
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-?W[0-9]{2}-?[1-7]|[0-9]{4}-?[0-9]{3}")
 """Days of ISO 8601: of a month, of a week, of a year."""
-STATUS = _("Exit status: 0 done, 1 problems found, 2 wrong usage.")
+STATUS = _("Exit status: 0 done, 1 problems found, 2 wrong usage, 74 cannot write, 130 interrupted.")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 

@@ -52,10 +52,10 @@ def _values(listed: Listed, words: Words) -> list[object]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return str(value) if isinstance(value, int) else _harmless(str(value))
+    return str(value) if isinstance(value, int) else harmless(str(value))
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Text that a spreadsheet will not take for a formula, not even behind blanks or quotes."""
     bare = text.lstrip(" \u3000'\"")
     return f"'{text}" if bare[:1] in _FORMULA else text
