@@ -206,3 +206,14 @@ def test_too_many_are_refused_at_once(
     found = [(each.code, each.facts, each.source.line) for each in loaded.problems]
     assert found == ([(code, facts, PLAN.count("\n") + 1)] if code else []), why
     assert len(loaded.schedules[0].occurrences) == count, why
+
+
+def test_a_wrap_up_asks_who_leads_the_tasks_of_an_item_without_owners(office: Office) -> None:
+    items = (
+        '- item: "1"\n  title: 学习\n  tasks:\n'
+        "  - {id: a, title: 甲, owners: 绿化科, recurrence: year, evidence: [甲]}\n"
+        "  - {id: b, title: 乙, owners: 环卫科, recurrence: year, evidence: [乙]}\n"
+    )
+    (schedule,) = office(items).schedules
+    (wrapup,) = [one for one in schedule.occurrences if one.task.id == "wrapup"]
+    assert wrapup.units == ("绿化科", "环卫科")

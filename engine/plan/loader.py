@@ -57,15 +57,16 @@ class _Loader:
 
     def item(self, node: Mapping) -> Item:
         owners = _owners(node.get("owners"), self.owners)
-        tasks = [self.task(task, owners) for task in node.get("tasks", ())]
+        tasks = [task for task in (self.task(task, owners) for task in node.get("tasks", ())) if task]
+        leads = owners.lead or tuple(dict.fromkeys(lead for task in tasks for lead in task.owners.lead))
         return Item(
             id=str(node["item"]),
             title=node["title"],
             owners=owners,
             basis=node.get("basis"),
             source=node.get("source"),
-            tasks=tuple(task for task in tasks if task),
-            wrapup=self._wrapup_of(node["title"], owners),
+            tasks=tuple(tasks),
+            wrapup=self._wrapup_of(node["title"], leads),
             node=node,
         )
 
@@ -99,14 +100,14 @@ class _Loader:
         day = self.reader.day(node, "due") if node else None
         return (node, Recurrence(form=Once(day=day))) if node and day else None
 
-    def _wrapup_of(self, item: str, owners: Owners) -> Task | None:
-        if self.wrapup is None or not owners.lead:
+    def _wrapup_of(self, item: str, leads: tuple[str, ...]) -> Task | None:
+        if self.wrapup is None or not leads:
             return None
         node, once = self.wrapup
         return Task(
             id=WRAPUP,
             title=f"{node.get('title', '年终小结')}（{item}）",
-            owners=Owners(lead=owners.lead),
+            owners=Owners(lead=leads),
             each=None,
             accepted_by=None,
             recurrence=once,

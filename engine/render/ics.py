@@ -37,7 +37,7 @@ def _event(listed: Listed, stamp: datetime, words: Words) -> Event:
     lines = [
         entry.id,
         f"{facts.item} {facts.item_title}",
-        *(words.gettext("To hand in: {names}").format(names=names) for names in hand_in(facts)),
+        *(words.gettext("To hand in: {names}").format(names=names) for names in hand_in(facts, words)),
         *remarks(listed, words),
     ]
     event.add("description", "\n".join(lines))

@@ -56,6 +56,6 @@ def _row(listed: Listed, words: Words) -> dict[str, object]:
         "called": title(listed.entry, words),
         "state_said": standing(listed, words),
         "remarks": [remark for remark in remarks(listed, words) if remark != standing(listed, words)],
-        "hand_in": "".join(hand_in(listed.entry.facts)),
+        "hand_in": "".join(hand_in(listed.entry.facts, words)),
     }
     return {**record(listed), **said}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from engine.due import Entry, Facts, Listed
 from engine.render.cells import safe
@@ -67,8 +68,28 @@ def remarks(listed: Listed, words: Words) -> Iterator[str]:
         yield words.gettext("assumed")
 
 
-def hand_in(facts: Facts) -> list[str]:
+def hand_in(facts: Facts, words: Words) -> list[str]:
     """What is to be handed in: materials and the number to report, in one phrase; nothing where there is neither."""
-    names = [safe(str(evidence["name"])) for evidence in facts.evidence]
-    names += [safe(str(facts.measure["name"]))] if facts.measure else []
+    names = [_with(evidence["name"], _of_evidence(evidence, words), words) for evidence in facts.evidence]
+    if facts.measure:
+        names.append(_with(facts.measure["name"], _of_measure(facts.measure), words))
     return ["、".join(names)] if names else []
+
+
+def _with(name: str, details: list[str], words: Words) -> str:
+    """A name, and what has to be known of it in brackets."""
+    if not details:
+        return safe(name)
+    return words.gettext("{name} ({details})").format(name=safe(name), details=safe(" ".join(details)))
+
+
+def _of_evidence(evidence: dict[str, Any], words: Words) -> list[str]:
+    least = [f">={evidence['at_least']}"] if evidence["at_least"] > 1 else []
+    formats = ["/".join(evidence["formats"])] if evidence["formats"] else []
+    return [*least, *formats, *([words.gettext("optional")] if evidence["optional"] else [])]
+
+
+def _of_measure(measure: dict[str, Any]) -> list[str]:
+    bounds = ((">=", measure["at_least"]), ("<=", measure["at_most"]))
+    unit = "" if measure["denominator"] else measure["unit"]
+    return [f"{sign}{bound}{unit}" for sign, bound in bounds if bound is not None]

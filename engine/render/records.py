@@ -44,7 +44,7 @@ def _values(listed: Listed, words: Words) -> list[object]:
     return [
         entry.id, facts.plan_title, facts.item, facts.item_title, title(entry, words), "、".join(entry.units),
         facts.lead, entry.period, told["nominal"], told["due"], state(listed.state, words), listed.days_left,
-        "".join(hand_in(facts)), entry.accepted_by, facts.starter, told["expected"],
+        "".join(hand_in(facts, words)), entry.accepted_by, facts.starter, told["expected"],
         "、".join(remarks(listed, words)), facts.source,
     ]  # fmt: skip
 

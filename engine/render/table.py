@@ -100,7 +100,11 @@ class Table:
         who = clip(self.who(group), self.columns // 2 - 4)
         room = self.columns - 4 - width(who) - 1
         yield f"{self.paint(mark, colour)} {pad(title(listed.entry, self.words), room)} {who}"
-        told = [*([self.left(listed)] if since else []), *remarks(listed, self.words), *hand_in(listed.entry.facts)]
+        told = [
+            *([self.left(listed)] if since else []),
+            *remarks(listed, self.words),
+            *hand_in(listed.entry.facts, self.words),
+        ]
         yield self.paint(clip("  " + "  ".join([self.id(group), *told]), self.columns - 1), "grey")
 
     def id(self, group: Group) -> str:
