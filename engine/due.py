@@ -44,6 +44,7 @@ class Facts(NamedTuple):
     measure: dict[str, Any] | None
     source: str | None
     basis: str | None
+    office: str | None
 
 
 class Entry(NamedTuple):
@@ -197,6 +198,7 @@ def record(listed: Listed) -> dict[str, Any]:
         "measure": facts.measure,
         "source": facts.source,
         "basis": facts.basis,
+        "office": facts.office,
     }
 
 

@@ -44,6 +44,7 @@ def _entry(occurrence: Occurrence, facts: Facts) -> Entry:
 def _facts(plan: Plan, item: Item, task: Task, titles: Mapping[str, str]) -> Facts:
     form = task.recurrence.form
     start = form.start if isinstance(form, After) else None
+    trigger = plan.triggers.get(start) if start else None
     leads = list(task.owners.lead)
     own = task.each is None or task.each == "lead"
     return Facts(
@@ -67,8 +68,9 @@ def _facts(plan: Plan, item: Item, task: Task, titles: Mapping[str, str]) -> Fac
         assumed=task.assumed,
         evidence=[_evidence(evidence) for evidence in task.evidence],
         measure=_measure(task.measure) if task.measure else None,
-        source=task.source or item.source,
+        source=task.source or (trigger.source if trigger else None) or item.source,
         basis=item.basis,
+        office=plan.office,
     )
 
 

@@ -243,6 +243,7 @@ FACTS = Facts(
     None,
     None,
     None,
+    None,
 )
 
 

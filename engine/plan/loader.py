@@ -93,7 +93,8 @@ class _Loader:
 
     def trigger(self, name: str) -> Trigger:
         about = self.node["triggers"][name]
-        return Trigger(name=name, title=about["title"], latest=self.reader.day(self.node, "triggers", name, "latest"))
+        latest = self.reader.day(self.node, "triggers", name, "latest")
+        return Trigger(name=name, title=about["title"], latest=latest, source=about.get("source"))
 
     def _wrapup(self) -> tuple[Mapping, Recurrence] | None:
         node = self.node.get("wrapup")

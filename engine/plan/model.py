@@ -115,6 +115,7 @@ class Trigger:
     name: str
     title: str
     latest: date | None
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
