@@ -5,7 +5,7 @@ Plain strings and os.path: this is read at every start, and pathlib is slow to i
 
 import os.path
 
-LARGEST = 32 * 1024 * 1024
+LARGEST = 8 * 1024 * 1024
 """Bytes of a file of the user's that is still read; a plan of 10,000 tasks takes about 2 MB."""
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 LOCALES = os.path.join(PACKAGE, "locales")

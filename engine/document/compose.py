@@ -18,7 +18,7 @@ from engine.source import Problem, Source, error
 DEEPEST = 40
 LONGEST = 10_000
 """Characters of one scalar."""
-MOST_EVENTS = 4_000_000
+MOST_EVENTS = 1_000_000
 
 
 class _Stop(Exception):  # noqa: N818 (no error: the way out of the event loop)
