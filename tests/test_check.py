@@ -47,6 +47,15 @@ def test_exit_status(wf: Wf, tmp_path: Path, items: str, arguments: tuple[str, .
     assert wf("check", *arguments, cwd=place(tmp_path, items)).status == status, why
 
 
+def test_a_list_of_plans_with_errors_says_so_and_fails(wf: Wf, tmp_path: Path) -> None:
+    ran = wf("due", "--as-of", "2024-06-24", cwd=place(tmp_path, BAD))
+    assert ran.status == 1
+    assert "1 处错误" in ran.err
+    assert "wf check" in ran.err
+    again = wf("due", "--as-of", "2024-06-24", cwd=tmp_path)
+    assert again == ran, "from the kept book, too"
+
+
 def test_silent_when_clean(wf: Wf, tmp_path: Path) -> None:
     assert wf("check", cwd=place(tmp_path, GOOD)) == (0, "", "")
 
@@ -99,10 +108,9 @@ def test_list_and_explain_know_every_code(wf: Wf) -> None:
 
 
 def test_a_file_outside_any_workspace_can_be_checked(wf: Wf, tmp_path: Path) -> None:
-    place(tmp_path, BAD)
-    elsewhere = tmp_path / "elsewhere"
+    office, elsewhere = place(tmp_path / "office", BAD), tmp_path / "elsewhere"
     elsewhere.mkdir()
-    ran = wf("check", str(tmp_path / "plans" / "x.yaml"), cwd=elsewhere)
+    ran = wf("check", str(office / "plans" / "x.yaml"), cwd=elsewhere)
     assert ran.status == 1
     assert "综和科" in ran.out
 

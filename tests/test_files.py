@@ -61,6 +61,20 @@ def test_a_system_that_lacks_a_flag_reads_all_the_same(wf: Wf, flag: str) -> Non
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+def test_a_country_without_its_package_says_how_to_get_it(wf: Wf, tmp_path: Path) -> None:
+    (tmp_path / "plans" / "org").mkdir(parents=True)
+    (tmp_path / "plans" / "org" / "office.yaml").write_text(ORG, encoding="utf-8")
+    item = '- {item: "1", title: t, owners: 综合科}\n'
+    (tmp_path / "plans" / "x.yaml").write_text(PLAN.replace("items:", "calendar: DE\nitems:") + item, "utf-8")
+    assert wf("check", cwd=tmp_path) == (0, "", "")
+    program = "import sys; sys.modules['holidays'] = None; sys.argv = ['wf', 'check']; from engine.cli.main import main; main()"
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, env=wf.environment, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "calendar-not-installed" in done.stdout.decode()
+    assert "countries" in done.stdout.decode()
+
+
 def test_a_long_line_of_blanks_is_no_burden(tmp_path: Path, wf: Wf) -> None:
     (tmp_path / "plans" / "org").mkdir(parents=True)
     (tmp_path / "plans" / "org" / "office.yaml").write_text(ORG, encoding="utf-8")

@@ -24,7 +24,7 @@ KINDS = {"org": "plans/org/office.yaml", "calendar": "plans/calendars/cn/case.ya
 CASES = sorted(path for path in GALLERY.glob("*.yaml") if not path.name.endswith(".second.yaml"))
 LANGUAGES = ("zh-CN", "en")
 NOT_FILES = {
-    "calendar-not-installed",  # test_loading.py: needs a missing package
+    "calendar-not-installed",  # test_files.py: needs a missing package
     "file-link",  # test_files.py: git would not keep such files
     "file-missing",
     "file-not-regular",
