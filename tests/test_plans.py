@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from engine import app
+from engine.app import checking
 from engine.loading import Schedule, load
 from engine.workspace import Workspace
 from tests.conftest import ROOT
@@ -55,7 +55,7 @@ def test_counts(schedules: dict[str, Schedule], plan: str, expected: Counts) -> 
 
 
 def test_nothing_is_wrong_with_them() -> None:
-    assert app.check(PLANS, [], frozenset()).problems == []
+    assert checking.check(PLANS, [], frozenset()).problems == []
 
 
 def test_every_point_of_the_official_texts_is_there(schedules: dict[str, Schedule]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from engine import app
+from engine.app import checking
 from engine.checks import PLAN_CHECKS, WORKSPACE_CHECKS
 from engine.paths import LOCALES
 from engine.render import problem_list
@@ -70,7 +70,7 @@ def test_the_mistake_gets_its_answer(
     case: Path, tmp_path: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    checked = app.check(workspace(case, tmp_path), [], frozenset())
+    checked = checking.check(workspace(case, tmp_path), [], frozenset())
     told = [problem_list.printed("text", checked, lang, 80) for lang in LANGUAGES]
     found = {problem.code for problem in checked.problems}
     expected = meant(case.name.split(".")[0])
@@ -79,7 +79,7 @@ def test_the_mistake_gets_its_answer(
 
 
 def test_the_sound_files_are_silent(tmp_path: Path) -> None:
-    checked = app.check(workspace(GALLERY / "base" / "plan.yaml", tmp_path), [], frozenset())
+    checked = checking.check(workspace(GALLERY / "base" / "plan.yaml", tmp_path), [], frozenset())
     assert checked.problems == []
 
 

@@ -16,6 +16,8 @@ PLAN_CHECKS: tuple[Callable[[Schedule], Iterator[Problem]], ...] = (
     structure.reserved_id,
     structure.item_gap,
     structure.shadowed_name,
+    structure.was_stands,
+    structure.was_twice,
     owners.unknown_unit,
     owners.no_lead,
     owners.several_leads,

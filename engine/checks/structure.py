@@ -1,11 +1,12 @@
 """Checks of numbers, ids and names."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from engine.document.nearest import nearest
 from engine.loading import Loaded, Schedule
-from engine.plan.model import WRAPUP
+from engine.plan.model import WRAPUP, Item, Plan, Task
 from engine.source import Problem, Source, error, warning
 
 
@@ -75,6 +76,77 @@ def shadowed_name(schedule: Schedule) -> Iterator[Problem]:
     for name in plan.triggers:
         if ids[name]:
             yield error(plan.node["triggers"].key(name), "shadowed-name", value=name)
+
+
+def was_stands(schedule: Schedule) -> Iterator[Problem]:
+    """A former name that an item or a task of the plan goes by today: both would claim what is recorded under it."""
+    plan = schedule.plan
+    items = {item.id: item.node.at("item") for item in plan.items}
+    tasks = {item.name_of(task.id): _named_at(item, task) for item, task in plan.all_tasks()}
+    for claims, standing in ((_item_claims(plan), items), (_task_claims(plan), tasks)):
+        for claim in claims:
+            if claim.name in standing:
+                yield error(claim.source, "was-stands", value=claim.name, line=standing[claim.name].line)
+
+
+def was_twice(schedule: Schedule) -> Iterator[Problem]:
+    """A former name that two items claim, or two tasks, be it that one of them has it from its item's former number."""
+    plan = schedule.plan
+    yield from _twice(_item_claims(plan))
+    yield from _twice(_task_claims(plan))
+    heirs = _heirs(plan)
+    for claim in _task_claims(plan):
+        number, _, old = claim.name.rpartition(".")
+        source, tasks = heirs.get(number, (claim.source, {}))
+        if tasks.get(old, claim.owner) is not claim.owner:
+            yield error(claim.source, "was-twice", value=claim.name, line=source.line)
+
+
+class _Claim(NamedTuple):
+    """A former name within the plan, in full: where it is written, and whose it was."""
+
+    name: str
+    source: Source
+    owner: Item | Task
+
+
+def _item_claims(plan: Plan) -> Iterator[_Claim]:
+    for item in plan.items:
+        for index, was in enumerate(item.was):
+            if number := plan.within(was):
+                yield _Claim(number, item.node.at("was", index), item)
+
+
+def _task_claims(plan: Plan) -> Iterator[_Claim]:
+    for item, task in plan.tasks():
+        for index, was in enumerate(task.was):
+            if name := plan.within(was):
+                yield _Claim(item.name_of(name), task.node.at("was", index), task)
+
+
+def _twice(claims: Iterable[_Claim]) -> Iterator[Problem]:
+    firsts: dict[str, _Claim] = {}
+    for claim in claims:
+        first = firsts.setdefault(claim.name, claim)
+        if first.owner is not claim.owner:
+            yield error(claim.source, "was-twice", value=claim.name, line=first.source.line)
+
+
+def _heirs(plan: Plan) -> dict[str, tuple[Source, dict[str, Task]]]:
+    """By an item's former number: where that is written, and the tasks that have old names from it, by their ids."""
+    found: dict[str, tuple[Source, dict[str, Task]]] = {}
+    for item in plan.items:
+        if item.was:
+            tasks = {was: task for task in item.tasks for was in map(plan.within, task.was) if "." not in was}
+            tasks.update((task.id, task) for task in item.all_tasks)
+            for index, was in enumerate(item.was):
+                found.setdefault(plan.within(was), (item.node.at("was", index), tasks))
+    return found
+
+
+def _named_at(item: Item, task: Task) -> Source:
+    """Where a task's id is written; of a wrap-up, which has none of its own, its item's number."""
+    return item.node.at("item") if task is item.wrapup else task.node.at("id")
 
 
 def unknown_basis(loaded: Loaded) -> Iterator[Problem]:

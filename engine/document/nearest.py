@@ -16,7 +16,7 @@ KEYS = {
     "频率": "recurrence", "频次": "recurrence", "时限": "due", "到期": "due", "完成时限": "due", "材料": "evidence",
     "台账": "evidence", "指标": "measure", "单位": "unit", "分子": "numerator", "分母": "denominator", "目标": "at_least",
     "不低于": "at_least", "不超过": "at_most", "每": "every", "次数": "times", "期间": "during", "之后": "after",
-    "日期": "date", "依据": "basis", "出处": "source", "验收": "accepted_by", "各自": "each", "推定": "assumed",
+    "日期": "date", "依据": "basis", "出处": "source", "验收": "accepted_by", "各自": "each", "推定": "assumed", "曾用编号": "was", "原编号": "was",
     "单位组": "groups", "人员": "people", "联络员": "liaison", "负责人": "head", "分管领导": "leader", "邮箱": "email",
     "lead": "owners", "with": "owners", "lead_unit": "lead", "participants": "with", "frequency": "recurrence", "owner": "owners", "deadline": "due",
 }  # fmt: skip

@@ -64,6 +64,7 @@ class _Loader:
             title=node["title"],
             owners=owners,
             basis=node.get("basis"),
+            was=_was(node.get("was")),
             source=node.get("source"),
             tasks=tuple(tasks),
             wrapup=self._wrapup_of(node["title"], leads),
@@ -87,6 +88,7 @@ class _Loader:
             assumed="assumed" in node,
             evidence=tuple([_evidence(entry) for entry in get("evidence", ())]),
             measure=_measure(node["measure"]) if "measure" in node else None,
+            was=_was(get("was")),
             source=get("source"),
             node=node,
         )
@@ -116,6 +118,7 @@ class _Loader:
             assumed=False,
             evidence=tuple(_evidence(entry) for entry in node["ask"]),
             measure=None,
+            was=(),
             source=None,
             node=node,
         )
@@ -135,6 +138,12 @@ def _owners(written: str | list[str] | Mapping | None, inherited: Owners) -> Own
 @lru_cache(maxsize=4096)
 def _shared(lead: tuple[str, ...], participants: tuple[str, ...]) -> Owners:
     return Owners(lead=lead, participants=participants)
+
+
+def _was(written: str | int | list[str | int] | None) -> tuple[str, ...]:
+    if written is None:
+        return ()
+    return tuple(map(str, written)) if isinstance(written, list) else (str(written),)
 
 
 def _evidence(entry: str | Mapping) -> Evidence:

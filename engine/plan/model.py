@@ -59,7 +59,8 @@ class Measure:
 class Task:
     """Something that a unit hands in when it falls due.
 
-    `each` is lead, with or all, or the names listed, or None where the owners act together.
+    `each` is lead, with or all, or the names listed, or None where the owners act together; `was` has the ids that it
+    went by before, as written.
     """
 
     id: str
@@ -72,18 +73,20 @@ class Task:
     assumed: bool
     evidence: tuple[Evidence, ...]
     measure: Measure | None
+    was: tuple[str, ...]
     source: str | None
     node: Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A numbered point of the plan."""
+    """A numbered point of the plan; `was` has the numbers that it had before, as written."""
 
     id: str
     title: str
     owners: Owners
     basis: str | None
+    was: tuple[str, ...]
     source: str | None
     tasks: tuple[Task, ...]
     wrapup: Task | None
@@ -160,3 +163,26 @@ class Plan:
         for item, task in self.tasks():
             found.setdefault(f"{item.id}.{task.id}", (item, task))
         return found
+
+    def within(self, was: str) -> str:
+        """A former name less this plan's own id; empty for a name in another plan."""
+        name = was.removeprefix(f"{self.id}/")
+        return "" if "/" in name else name
+
+    def former(self, item: Item, task: Task) -> tuple[str, ...]:
+        """Every `item.task` that a task of this plan went by before, each once, never its present name.
+
+        Those that the task itself names come first, then those that it had under its item's former numbers.
+        """
+        own = [name for name in map(self.within, task.was) if name]
+        ids = (task.id, *(name for name in own if "." not in name))
+        numbers = [number for number in map(self.within, item.was) if number]
+        names = [*map(item.name_of, own), *(f"{number}.{id_}" for number in numbers for id_ in ids)]
+        present = item.name_of(task.id)
+        return tuple(name for name in dict.fromkeys(names) if name != present)
+
+    def lineage(self, item: Item, task: Task) -> tuple[str, ...]:
+        """Every `plan/item.task` of other plans that a task continues: those it names, else those its item implies."""
+        own = [was for was in task.was if not self.within(was)]
+        implied = [f"{was}.{task.id}" for was in item.was if not self.within(was)]
+        return tuple(dict.fromkeys(own or implied))

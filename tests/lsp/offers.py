@@ -16,14 +16,14 @@ class Offer(NamedTuple):
 
 TOP = "issued office calendar shift defaults reminders wrapup triggers items"
 UNIT = "kind head liaison leader from until successor"
-WORK = "owners each accepted_by recurrence shift assumed evidence measure source"
+WORK = "owners each accepted_by recurrence shift assumed evidence measure was source"
 FORMS = "every during after date dates rrule"
 PERIODS = "week month quarter half-year year"
 
 KEYS = (
     Offer("a plan", "plan", PLAN + "‸\n", TOP),
-    Offer("a first item", "plan", PLAN + "items:\n- ‸\n", "item title owners basis source tasks"),
-    Offer("an item", "plan", ITEM + "  o‸\n", "owners basis source tasks"),
+    Offer("a first item", "plan", PLAN + "items:\n- ‸\n", "item title owners basis was source tasks"),
+    Offer("an item", "plan", ITEM + "  o‸\n", "owners basis was source tasks"),
     Offer("a new task", "plan", ITEM + "  tasks:\n  - ‸\n", "id title " + WORK),
     Offer("a task", "plan", TASK + "    ‸\n", WORK),
     Offer("a task with one after it", "plan", TASK + "    ‸\n  - id: b\n    title: 乙\n", WORK),
@@ -64,6 +64,8 @@ VALUES = (
     Offer("each:", "plan", TASK + "    each: ‸\n", "lead with all"),
     Offer("assumed:", "plan", TASK + "    assumed: ‸\n", "true"),
     Offer("owners:", "plan", ITEM + "  owners: ‸\n", "宣传科"),
+    Offer("was:", "plan", ITEM + "  was: ‸\n", "jingan-lhsr-2023/4"),
+    Offer("a task's was:", "plan", TASK + "    was: ‸\n", "old-id 4.old-id"),
     Offer("evidence:", "plan", TASK + "    evidence: ‸\n", ""),
     Offer("measure:", "plan", TASK + "    measure: ‸\n", ""),
     Offer("reminders:", "plan", PLAN + "reminders: ‸\n", ""),
