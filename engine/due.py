@@ -6,8 +6,18 @@ Imports next to nothing: the everyday list must start at once.
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-STATES = ("waiting", "upcoming", "open", "overdue", "backfill", "done")
+STATES = (
+    "waiting", "upcoming", "open", "submitted", "returned", "overdue", "backfill", "done", "waived", "lapsed",
+)  # fmt: skip
+"""How an occurrence can stand.
 
+Not started, not begun, to be handed in, awaiting acceptance, sent back, late, due before the plan was issued, done,
+dispensed with, past with nothing owed.
+"""
+SETTLED = frozenset({"done", "waived"})
+"""The states that records leave nothing to do in."""
+FOREVER = 1 << 40
+"""The day on which nothing ends."""
 
 YEARS = range(1900, 2200)
 """Years of a day that can be asked for."""
@@ -19,7 +29,7 @@ class Facts(NamedTuple):
     """What all occurrences of a task share, ready for JSON.
 
     `waits_for` is the trigger or task that starts it, `starter` its title; `windowed` says that the period is
-    a window's name.
+    a window's name, `was` holds the names, `plan/item.task`, that the task went by before.
     """
 
     plan: str
@@ -45,12 +55,38 @@ class Facts(NamedTuple):
     source: str | None
     basis: str | None
     office: str | None
+    was: list[str]
+
+    @property
+    def name(self) -> str:
+        """`plan/item.task`."""
+        return f"{self.plan}/{self.item}.{self.task}"
+
+
+class Held(NamedTuple):
+    """What the records hold of an occurrence.
+
+    `state` is submitted, returned, done or waived, or "" while something is still lacking; `handed_in` the day on which
+    nothing was lacking any more, an ordinal or 0; `received` how many submissions stand, `lacking` the names of what is
+    still to come, `figures` the sums reported (count, or numerator and denominator; decimals as text), `reason` why it
+    was returned or waived; `planned` the due day before it was extended, or 0.
+    """
+
+    state: str
+    handed_in: int
+    late: bool
+    received: int
+    lacking: list[str]
+    figures: dict[str, str]
+    reason: str | None
+    planned: int
 
 
 class Entry(NamedTuple):
     """One occurrence; days are ordinals, 0 where there is none.
 
-    `backfill` says that it fell due before the plan was issued, `owed` that it counts as overdue when it stays away.
+    `backfill` says that it fell due before the plan was issued, `owed` that it counts as overdue when it stays away,
+    `held` what the records hold of it.
     """
 
     facts: Facts
@@ -65,18 +101,32 @@ class Entry(NamedTuple):
     provisional: bool
     backfill: bool
     owed: bool
+    held: Held | None = None
 
     @property
     def id(self) -> str:
         """`plan/item.task@period#unit`."""
         piece = f"#{self.unit}" if self.unit else ""
-        return f"{self.facts.plan}/{self.facts.item}.{self.facts.task}@{self.period}{piece}"
+        return f"{self.facts.name}@{self.period}{piece}"
+
+    @property
+    def subjects(self) -> list[str]:
+        """The ids under which the records may speak of it: its own, and those it went by before."""
+        piece = f"#{self.unit}" if self.unit else ""
+        return [f"{name}@{self.period}{piece}" for name in (self.facts.name, *self.facts.was)]
 
     @property
     def accepted_by(self) -> str | None:
         """Who accepts this piece; by default a lead's own is complete at once."""
         own = self.unit in self.facts.leads and self.facts.accepted_by == self.facts.lead
         return None if own else self.facts.accepted_by
+
+
+def parts(subject: str) -> tuple[str, str, str | None]:
+    """The name, period and unit of an occurrence's id; of a trigger, `plan/name`, only the name."""
+    name, _, rest = subject.partition("@")
+    period, _, unit = rest.partition("#")
+    return name, period, unit or None
 
 
 class Listed(NamedTuple):
@@ -91,7 +141,7 @@ class Request(NamedTuple):
     """What is asked for: the days [begin, end) (None: no bound), whose, and in which states.
 
     `overdue` adds what is overdue from before the span, `waiting` what has no due day yet; `only_overdue` asks for
-    nothing else.
+    nothing else; `settled` also asks for what is done or dispensed with.
     """
 
     begin: date | None
@@ -102,6 +152,7 @@ class Request(NamedTuple):
     plan: str | None = None
     unit: str | None = None
     states: tuple[str, ...] = ()
+    settled: bool = False
 
     @property
     def filtered(self) -> bool:
@@ -115,7 +166,7 @@ class Request(NamedTuple):
             return False
         if self.unit is not None and self.unit not in entry.units:
             return False
-        return not self.states or listed.state in self.states
+        return listed.state in self.states if self.states else True
 
 
 def request_for(span: str | None, begin: date | None, last: date | None, today: date) -> Request:
@@ -125,7 +176,7 @@ def request_for(span: str | None, begin: date | None, last: date | None, today: 
     if span == "overdue":
         return Request(None, None, overdue=True, only_overdue=True)
     if span == "all":
-        return Request(None, None, waiting=True)
+        return Request(None, None, waiting=True, settled=True)
     return Request(*(month(today) if span == "month" else week(today)), overdue=True)
 
 
@@ -151,15 +202,16 @@ def open_since(day: date) -> int:
 
 
 def judge(entry: Entry, today: int) -> Listed:
-    """An entry's state as of a day (an ordinal), as far as the plan alone tells."""
-    if not entry.due:
-        return Listed(entry, "waiting", None)
-    left = entry.due - today
-    if entry.backfill:
-        return Listed(entry, "backfill", left)
+    """An entry's state as of a day (an ordinal): what the records hold of it, else what the plan says."""
+    held = entry.held.state if entry.held else ""
+    left = entry.due - today if entry.due else None
+    if held and held != "returned":
+        return Listed(entry, held, left)
+    if left is None or entry.backfill:
+        return Listed(entry, held or ("backfill" if entry.backfill else "waiting"), left)
     if left < 0:
-        return Listed(entry, "overdue" if entry.owed else "done", left)
-    return Listed(entry, "open" if entry.first <= today else "upcoming", left)
+        return Listed(entry, "overdue" if entry.owed else "lapsed", left)
+    return Listed(entry, held or ("open" if entry.first <= today else "upcoming"), left)
 
 
 def record(listed: Listed) -> dict[str, Any]:
@@ -199,6 +251,22 @@ def record(listed: Listed) -> dict[str, Any]:
         "source": facts.source,
         "basis": facts.basis,
         "office": facts.office,
+        **_held(entry.held or _NOTHING),
+    }
+
+
+_NOTHING = Held("", 0, late=False, received=0, lacking=[], figures={}, reason=None, planned=0)
+
+
+def _held(held: Held) -> dict[str, Any]:
+    return {
+        "planned": _iso(held.planned),
+        "received": held.received,
+        "lacking": held.lacking,
+        "figures": held.figures,
+        "handed_in": _iso(held.handed_in),
+        "late": held.late,
+        "reason": held.reason,
     }
 
 

@@ -71,6 +71,7 @@ def _facts(plan: Plan, item: Item, task: Task, titles: Mapping[str, str]) -> Fac
         source=task.source or (trigger.source if trigger else None) or item.source,
         basis=item.basis,
         office=plan.office,
+        was=[f"{plan.id}/{name}" for name in plan.former(item, task)],
     )
 
 

@@ -10,6 +10,8 @@ from engine.document.nodes import Mapping
 from engine.document.schema import validate
 from engine.source import Problem, error
 
+_MEGABYTE = 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -20,6 +22,8 @@ class Settings:
     timezone: str = "Asia/Shanghai"
     plan_limit: int = 200_000
     task_limit: int = 400
+    largest_file: int = 100 * _MEGABYTE
+    file_types: tuple[str, ...] = ()
 
 
 def read(path: str, name: str) -> tuple[Settings, list[Problem]]:
@@ -42,6 +46,7 @@ def read(path: str, name: str) -> tuple[Settings, list[Problem]]:
 
 def _settings(root: Mapping, problems: list[Problem]) -> tuple[Settings, list[Problem]]:
     limits = root.get("limits", {})
+    evidence = root.get("evidence", {})
     zone = root.get("timezone", Settings().timezone)
     try:
         ZoneInfo(zone)
@@ -54,6 +59,8 @@ def _settings(root: Mapping, problems: list[Problem]) -> tuple[Settings, list[Pr
         timezone=zone,
         plan_limit=limits.get("plan", Settings().plan_limit),
         task_limit=limits.get("task", Settings().task_limit),
+        largest_file=evidence.get("megabytes", Settings().largest_file // _MEGABYTE) * _MEGABYTE,
+        file_types=tuple(evidence.get("formats", ())),
     )
     return settings, problems
 

@@ -16,6 +16,7 @@ except ImportError:
     from hashlib import blake2b
 
 SETTINGS = "wf.yaml"
+LEDGER = os.path.join(".wf", "ledger.db")
 PLAN_SUFFIXES = (".yaml", ".yml")
 READ_SUFFIXES = (*PLAN_SUFFIXES, ".json")
 
@@ -47,6 +48,11 @@ def locate(start: str, plans: str | None) -> Workspace:
             return Workspace(start, os.path.join(start, "plans"))
         folder = above
     return Workspace(folder, os.path.join(folder, _plans_folder(os.path.join(folder, SETTINGS))))
+
+
+def ledger_of(workspace: Workspace, given: str | None) -> str:
+    """The file of a workspace's ledger: the one given, else its own."""
+    return os.path.abspath(given) if given else os.path.join(workspace.root, LEDGER)
 
 
 def shown(path: str) -> str:

@@ -15,9 +15,12 @@ import pytest
 import vobject
 from jsonschema import Draft202012Validator
 
-from engine import app
-from engine.book import About, fold
-from engine.due import Entry, Facts, Request, judge, month, open_since, request_for, week
+from engine.app.listing import due as due_list
+from engine.binding import bind
+from engine.book import About
+from engine.due import FOREVER, Entry, Facts, Request, judge, month, open_since, request_for, week
+from engine.ledger.events import GENESIS
+from engine.ledger.versions import Version
 from engine.render import records as records_of
 from engine.render.cells import width
 from tests.conftest import ROOT, Golden, Wf
@@ -67,7 +70,7 @@ def test_json_keeps_its_contract(wf: Wf) -> None:
     Draft202012Validator(SCHEMA).validate(found)
     assert {key for one in found for key in one} == SCHEMA["items"]["properties"].keys()
     assert len({one["id"] for one in found}) == len(found) > 1500
-    assert {one["state"] for one in found} == {"waiting", "upcoming", "open", "overdue", "backfill", "done"}
+    assert {one["state"] for one in found} == {"waiting", "upcoming", "open", "overdue", "backfill", "lapsed"}
 
 
 def test_from_and_to_are_both_included(wf: Wf) -> None:
@@ -175,7 +178,7 @@ def test_colours_only_for_eyes(wf: Wf) -> None:
         (("--plan", "jingan-lhsr-2042"), "是不是“jingan-lhsr-2024”"),
         (("--unit", "绿花科"), "是不是“绿化科”"),
         (("--state", "late"), "late"),
-        (("--state", "submitted"), "submitted"),
+        (("--state", "finished"), "submitted"),
         (("--frmat", "json"), "--format"),
         (("--from", "2024-05-01", "--to", "2024-04-01"), "--to 2024-04-01 早于 --from 2024-05-01"),
     ],
@@ -244,6 +247,7 @@ FACTS = Facts(
     None,
     None,
     None,
+    [],
 )
 
 
@@ -254,7 +258,7 @@ FACTS = Facts(
         ({}, 100, "open", "its first day"),
         ({}, 110, "open", "the due day itself is not late"),
         ({}, 111, "overdue", "the day after"),
-        ({"owed": False}, 111, "done", "nothing is owed where only what happens is reported"),
+        ({"owed": False}, 111, "lapsed", "nothing is owed where only what happens is reported"),
         ({"backfill": True, "owed": False}, 111, "backfill", "due before the plan was issued"),
         ({"due": 0}, 111, "waiting", "no due day yet"),
     ],
@@ -270,15 +274,16 @@ def test_a_list_too_long_to_read_is_told_by_its_number() -> None:
     one = Entry(FACTS, "2024", None, ["a"], 1, 1, 1, 738_000, 0, False, False, True)
     soon = [one._replace(facts=facts, unit=unit, units=[unit]) for facts in pair for unit in ("a", "b")]
     late = [entry._replace(due=737_990) for entry in soon]
-    book = fold([*late, *soon], About("Asia/Shanghai", None, [2024], ["p"], ["a", "b"], 0, []))
+    known = [[Version(0, FOREVER, entry)] for entry in (*late, *soon)]
+    book = bind(known, [], About("Asia/Shanghai", None, [2024], ["p"], ["a", "b"], 0, [], [], [], 0, GENESIS))
     request = Request(date.fromordinal(737_999), date.fromordinal(738_006), overdue=True)
     today = date.fromordinal(738_000)
-    short = app.due(book, request, today, most=200)
+    short = due_list(book, request, today, most=200)
     assert (len(short.inside), short.more_inside, len(short.overdue), short.more_overdue) == (400, 300, 400, 300)
-    whole = app.due(book, request, today)
+    whole = due_list(book, request, today)
     assert (len(whole.inside), whole.more_inside, len(whole.overdue), whole.more_overdue) == (700, 0, 700, 0)
-    assert len(app.due(book, request._replace(unit="a"), today, most=200).inside) == 350
-    assert len(app.due(book, Request(None, None, waiting=True), today, most=200).inside) == 1400
+    assert len(due_list(book, request._replace(unit="a"), today, most=200).inside) == 350
+    assert len(due_list(book, Request(None, None, waiting=True), today, most=200).inside) == 1400
 
 
 def test_spans() -> None:

@@ -61,4 +61,4 @@ def test_the_clock_is_read_in_one_place() -> None:
     readers = [
         path.name for path in modules() if ".now(" in path.read_text("utf-8") or ".today()" in path.read_text("utf-8")
     ]
-    assert readers == ["listing.py"]
+    assert readers == ["clock.py"]

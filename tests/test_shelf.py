@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from engine import app
+from engine import making
+from engine.app import books
 from engine.book import Book
+from engine.ports import Store
 from engine.shelf import Shelf, shelf
 from engine.workspace import Workspace, fingerprint, locate
 from tests.conftest import ORG, PLAN, ROOT, Wf
 
 ITEM = '- item: "1"\n  title: 学习\n  owners: 综合科\n  tasks:\n  - {id: a, title: 学习, recurrence: quarter, evidence: [台账]}\n'
+
+LEDGER = os.path.join("there", "is", "none.db")
 
 
 @pytest.fixture
@@ -28,16 +32,16 @@ def place(tmp_path: Path) -> Workspace:
 
 
 def due_days(book: Book) -> list[int]:
-    return [entry.due for entry in book.between(0, 1 << 30)]
+    return [entry.due for entry in book.between(0, 1 << 30, 1)]
 
 
 def test_second_run_takes_what_the_first_put(place: Workspace, tmp_path: Path) -> None:
     kept = Shelf(str(tmp_path / "cache"))
-    assert app.known_book(place, kept) is None
-    first = app.open_book(place, kept)
-    second = app.known_book(place, kept)
+    assert books.known_book(place, kept, LEDGER) is None
+    first = books.open_book(place, kept, LEDGER)
+    second = books.known_book(place, kept, LEDGER)
     assert second is not None
-    assert list(second.between(0, 1 << 30)) == list(first.between(0, 1 << 30))
+    assert list(second.all(1)) == list(first.all(1))
     assert second.about == first.about
 
 
@@ -59,11 +63,11 @@ def test_any_file_that_is_read_makes_a_new_book(
     place: Workspace, tmp_path: Path, path: str, text: str, why: str
 ) -> None:
     kept = Shelf(str(tmp_path / "cache"))
-    app.open_book(place, kept)
+    books.open_book(place, kept, LEDGER)
     target = tmp_path / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
-    assert app.known_book(place, kept) is None, why
+    assert books.known_book(place, kept, LEDGER) is None, why
 
 
 def test_a_change_that_keeps_size_and_time_is_seen(place: Workspace) -> None:
@@ -81,21 +85,21 @@ def test_another_program_makes_a_new_book(place: Workspace) -> None:
 @pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0" + bytes(4000)])
 def test_a_damaged_book_is_made_anew(place: Workspace, tmp_path: Path, damage: bytes) -> None:
     kept = Shelf(str(tmp_path / "cache"))
-    first = app.open_book(place, kept)
+    first = books.open_book(place, kept, LEDGER)
     (file,) = Path(kept.folder).iterdir()
     file.write_bytes(damage)
-    assert due_days(app.open_book(place, kept)) == due_days(first)
-    assert app.known_book(place, kept) is not None
+    assert due_days(books.open_book(place, kept, LEDGER)) == due_days(first)
+    assert books.known_book(place, kept, LEDGER) is not None
 
 
 def test_a_book_of_another_layout_is_made_anew(place: Workspace, tmp_path: Path) -> None:
     kept = Shelf(str(tmp_path / "cache"))
-    app.open_book(place, kept)
+    books.open_book(place, kept, LEDGER)
     (file,) = Path(kept.folder).iterdir()
     with sqlite3.connect(file) as database:
         database.execute("UPDATE about SET facts = '[]'")
     database.close()
-    assert app.known_book(place, kept) is None
+    assert books.known_book(place, kept, LEDGER) is None
 
 
 def test_works_where_nothing_can_be_kept(wf: Wf, tmp_path: Path) -> None:
@@ -130,7 +134,7 @@ def test_many_runs_at_once_agree(wf: Wf, tmp_path: Path) -> None:
 
 def test_old_books_are_cleared(place: Workspace, tmp_path: Path) -> None:
     kept = Shelf(str(tmp_path / "cache"))
-    book = app.open_book(place, kept)
+    book = books.open_book(place, kept, LEDGER)
     for number in range(40):
         kept.put(f"{number:040}", book)
     assert len(list(Path(kept.folder).iterdir())) <= 24
@@ -141,7 +145,7 @@ def test_strangers_files_are_left_alone(place: Workspace, tmp_path: Path) -> Non
     folder.mkdir()
     for number in range(40):
         (folder / f"{number}.doc").write_text("mine", encoding="utf-8")
-    app.open_book(place, Shelf(str(folder)))
+    books.open_book(place, Shelf(str(folder)), LEDGER)
     assert len(list(folder.glob("*.doc"))) == 40
 
 
@@ -162,15 +166,15 @@ def test_what_changes_while_it_is_read_is_not_kept(
 ) -> None:
     """An editor saves between the fingerprint and the reading: the book is told, and not put on the shelf."""
     plan = Path(place.plans, "test.yaml")
-    make = app.make_book
+    make = making.made
 
-    def saved_meanwhile(workspace: Workspace) -> Book:
+    def saved_meanwhile(workspace: Workspace, store: Store | None) -> Book:
         plan.write_text(plan.read_text("utf-8").replace("quarter", "half-year"), encoding="utf-8")
-        return make(workspace)
+        return make(workspace, store)
 
-    monkeypatch.setattr(app, "make_book", saved_meanwhile)
+    monkeypatch.setattr(making, "made", saved_meanwhile)
     kept = Shelf(str(tmp_path / "cache"))
-    app.open_book(place, kept)
+    books.open_book(place, kept, LEDGER)
     assert not Path(kept.folder).exists()
 
 

@@ -4,7 +4,8 @@ from gettext import gettext as _
 
 import click
 
-from engine import app, wording
+from engine import wording
+from engine.app import checking
 from engine.cli import options
 from engine.cli.help import Command
 from engine.cli.language import spoken
@@ -23,7 +24,7 @@ from engine.render import year
 @options.lang_option()
 def command(*, number: int, name: str, form: str, plans: str | None, lang: str | None) -> int:
     """Read, print."""
-    found = app.calendar(options.any_workspace(plans), name, number)
+    found = checking.calendar(options.any_workspace(plans), name, number)
     if found is None:
         raise click.UsageError(_("There is no calendar {name}.").format(name=name))
     words = wording.words(spoken(lang))

@@ -5,7 +5,8 @@ from gettext import gettext as _
 
 import click
 
-from engine import app, wording
+from engine import wording
+from engine.app import checking
 from engine.cli import listing, options
 from engine.cli.help import Command
 from engine.cli.language import spoken
@@ -33,7 +34,7 @@ def command(  # noqa: PLR0913 (each an option)
         return 0
     files, codes = options.files_and_codes(names)
     workspace = options.workspace_of(files, plans)
-    checked = app.check(workspace, [os.path.abspath(file) for file in files], codes)
+    checked = checking.check(workspace, [os.path.abspath(file) for file in files], codes)
     language = spoken(lang, checked.settings.lang)
     if checked.problems or form != "text":
         click.echo(problem_list.printed(form, checked, language, listing.columns()))

@@ -1,6 +1,7 @@
 """The command `wf` and its commands, each a module imported when it is called."""
 
 import importlib
+import sys
 from gettext import gettext as _
 
 import click
@@ -8,13 +9,28 @@ import click
 from engine import __version__, wording
 from engine.cli.help import Context
 from engine.cli.language import spoken
+from engine.faults import LedgerError, RefusedError
+from engine.render.refusals import refused, unusable
 
+CANNOT_WRITE = 74
+"""EX_IOERR of sysexits.h: the disk is full or gone, or the ledger cannot be read or written."""
 COMMANDS = {
+    "accept": "accept",
     "calendar": "calendar",
     "check": "check",
     "completion": "completion",
+    "correct": "correct",
     "due": "due",
     "explain": "explain",
+    "extend": "extend",
+    "fire": "fire",
+    "log": "log",
+    "return": "send_back",
+    "show": "show",
+    "status": "status",
+    "submit": "submit",
+    "waive": "waive",
+    "withdraw": "withdraw",
 }
 """Each command, and its module below this package, imported only when it is called."""
 
@@ -62,9 +78,16 @@ def root() -> click.Group:
 
 def run(arguments: list[str]) -> int:
     """Run `wf` on some arguments; the exit status."""
-    wording.speak(spoken(_asked(arguments)))
+    language = spoken(_asked(arguments))
+    wording.speak(language)
     try:
         status = root().main(arguments, prog_name="wf", standalone_mode=False)
+    except RefusedError as fault:
+        sys.stderr.write(f"{refused(fault, wording.words(language))}\n")
+        return 2
+    except LedgerError as fault:
+        sys.stderr.write(f"{unusable(fault, wording.words(language))}\n")
+        return CANNOT_WRITE
     except click.ClickException as fault:
         fault.show()
         return fault.exit_code

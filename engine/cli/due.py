@@ -19,9 +19,12 @@ SPANS = {
 }
 
 
-def _complete(key: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+def complete(key: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Completes with what the workspace has: plans, units."""
+
     def names(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-        known: list[str] = getattr(options.find_book(ctx.params.get("plans")).about, key)
+        about = options.find_book(ctx.params.get("plans"), ctx.params.get("ledger")).about
+        known: list[str] = getattr(about, key)
         return [name for name in known if name.startswith(incomplete)]
 
     return names
@@ -32,18 +35,19 @@ def _complete(key: str) -> Callable[[click.Context, click.Parameter, str], list[
 @click.option("--from", "begin", type=options.Day(), help=_("From this day on."))
 @click.option("--to", "last", type=options.Day(), help=_("Up to and with this day."))
 @click.option("--as-of", type=options.Day(), help=_("The day that counts as today."))
-@click.option("--plan", metavar="ID", shell_complete=_complete("plans"), help=_("Only this plan."))
-@click.option("--unit", metavar="UNIT", shell_complete=_complete("units"), help=_("Only what this unit acts in."))
+@click.option("--plan", metavar="ID", shell_complete=complete("plans"), help=_("Only this plan."))
+@click.option("--unit", metavar="UNIT", shell_complete=complete("units"), help=_("Only what this unit acts in."))
 @click.option(
     "--state",
     "states",
     multiple=True,
     type=click.Choice(STATES),
     metavar="STATE",
-    help=_("Only in this state (waiting, upcoming, open, overdue, backfill, done); may be repeated."),
+    help=_("Only in this state ({states}); may be repeated.").format(states=", ".join(STATES)),
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", help=_("How to print it."))
 @options.plans_option()
+@options.ledger_option()
 @options.lang_option()
 def command(*, spans: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401 (each an option of its own type)
     """Parse, ask, print."""
@@ -53,7 +57,7 @@ def command(*, spans: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401 (ea
     days = ["from/--to"] if given["begin"] or given["last"] else []
     span = options.only_one([*spans, *days])
     asked = listing.Options(span=None if days else span, **given)
-    book = options.find_book(asked.plans)
+    book = options.find_book(asked.plans, asked.ledger)
     options.known("--plan", asked.plan, book.about.plans)
     options.known("--unit", asked.unit, book.about.units)
     return listing.answer(asked, book)

@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from engine import app
+from engine.app.books import known_book
 from engine.book import About
 from engine.cli import listing
 from engine.cli.listing import Options
 from engine.due import YEARS
+from engine.faults import LedgerError
 from engine.shelf import shelf
-from engine.workspace import locate
+from engine.workspace import ledger_of, locate
 
 _FLAGS = ("--week", "--month", "--overdue", "--all")
 _DAYS = {"--from": "begin", "--to": "last", "--as-of": "as_of"}
-_WORDS = {"--plan": "plan", "--unit": "unit", "--plans": "plans"}
+_WORDS = {"--plan": "plan", "--unit": "unit", "--plans": "plans", "--ledger": "ledger"}
 _CHOICES = {"--format": ("form", ("table", "json", "csv")), "--lang": ("lang", ("zh-CN", "en"))}
 
 
@@ -29,7 +30,11 @@ def answered(arguments: Sequence[str]) -> int | None:
     if options is None or os.name == "nt":
         return None
     workspace = locate(os.getcwd(), options.plans or os.environ.get("WF_PLANS") or None)
-    book = app.known_book(workspace, shelf(os.environ))
+    ledger = ledger_of(workspace, options.ledger or os.environ.get("WF_LEDGER") or None)
+    try:
+        book = known_book(workspace, shelf(os.environ), ledger)
+    except LedgerError:  # told of by the command itself
+        return None
     if book is None or not _known(options, book.about):
         return None
     return listing.answer(options, book)

@@ -2,12 +2,14 @@
 
 import os
 import sys
-from datetime import date, datetime
+from datetime import date
 from io import TextIOWrapper
 from typing import NamedTuple
 
-from engine import app, wording
-from engine.book import About, Book
+from engine import wording
+from engine.app.listing import due
+from engine.book import Book
+from engine.cli.clock import current_day
 from engine.due import request_for
 from engine.render.due_list import Asked, printed, warnings
 
@@ -24,20 +26,21 @@ class Options(NamedTuple):
     states: tuple[str, ...] = ()
     form: str = "table"
     plans: str | None = None
+    ledger: str | None = None
     lang: str | None = None
 
 
 def answer(options: Options, book: Book) -> int:
     """Print the list and what has to be said beside it; the exit status."""
     about = book.about
-    today = options.as_of or current_day(about)
+    today = options.as_of or current_day(about.timezone)
     span = "all" if options.states and not options.span else options.span
     request = request_for(span, options.begin, options.last, today)
     waiting = request.waiting or "waiting" in options.states
     request = request._replace(plan=options.plan, unit=options.unit, states=options.states, waiting=waiting)
     words = wording.words(wording.language(options.lang, about.lang, os.environ))
     asked = Asked(request, today, words, columns(), colour=colour(), again=_again(options))
-    found = app.due(book, request, today, most=asked.most if options.form == "table" else None)
+    found = due(book, request, today, most=asked.most if options.form == "table" else None)
     if options.form != "table" and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="")  # for programs, alike on every system
     sys.stdout.write(printed(options.form, found, asked, book))
@@ -49,15 +52,14 @@ def answer(options: Options, book: Book) -> int:
 
 def _again(options: Options) -> str:
     """The options that another question about the same day, plan and unit repeats."""
-    given = {"as-of": options.as_of, "plan": options.plan, "unit": options.unit, "plans": options.plans}
+    given = {
+        "as-of": options.as_of,
+        "plan": options.plan,
+        "unit": options.unit,
+        "plans": options.plans,
+        "ledger": options.ledger,
+    }
     return "".join(f" --{name} {value}" for name, value in given.items() if value)
-
-
-def current_day(about: About) -> date:
-    """The day it is in the workspace's zone."""
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 (only where no day was given)
-
-    return datetime.now(ZoneInfo(about.timezone)).date()
 
 
 def colour() -> bool:

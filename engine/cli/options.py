@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from engine import wording
-from engine.app import open_book
+from engine.app.books import open_book
 from engine.book import Book
 from engine.due import YEARS
 from engine.shelf import shelf
-from engine.workspace import READ_SUFFIXES, Workspace, locate, plan_files, shown
+from engine.workspace import READ_SUFFIXES, Workspace, ledger_of, locate, plan_files, shown
 
 _FEW = 12
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-?W[0-9]{2}-?[1-7]|[0-9]{4}-?[0-9]{3}")
@@ -60,6 +60,16 @@ def plans_option() -> Decorator:
         envvar="WF_PLANS",
         metavar="DIR",
         help=_("Folder of the plans; plans/ of this folder or of one above it when absent."),
+    )
+
+
+def ledger_option() -> Decorator:
+    """`--ledger`."""
+    return click.option(
+        "--ledger",
+        envvar="WF_LEDGER",
+        metavar="FILE",
+        help=_("The ledger; .wf/ledger.db of the workspace when absent."),
     )
 
 
@@ -156,6 +166,7 @@ def find_workspace(plans: str | None) -> Workspace:
     return workspace
 
 
-def find_book(plans: str | None) -> Book:
-    """The entries of the workspace meant."""
-    return open_book(find_workspace(plans), shelf(os.environ))
+def find_book(plans: str | None, ledger: str | None) -> Book:
+    """The entries of the workspace meant, with what its ledger tells of them."""
+    workspace = find_workspace(plans)
+    return open_book(workspace, shelf(os.environ), ledger_of(workspace, ledger))

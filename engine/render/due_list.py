@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from engine.app import DueList, next_due
+from engine.app.listing import DueList, next_due
 from engine.book import About, Book
 from engine.due import Request, week
 from engine.render.cells import wrap

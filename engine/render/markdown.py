@@ -6,7 +6,7 @@ from datetime import date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engine import paths
-from engine.app import DueList
+from engine.app.listing import DueList
 from engine.due import Listed, record
 from engine.render.cells import safe
 from engine.render.phrases import hand_in, remarks, standing, title

@@ -37,7 +37,11 @@ def state(name: str, words: Words) -> str:
         "open": words.gettext("open"),
         "overdue": words.gettext("overdue"),
         "backfill": words.gettext("to be back-filled"),
-        "done": words.gettext("nothing owed"),
+        "submitted": words.gettext("awaiting acceptance"),
+        "returned": words.gettext("returned"),
+        "done": words.gettext("done"),
+        "waived": words.gettext("waived"),
+        "lapsed": words.gettext("nothing owed"),
     }
     return said[name]
 
@@ -56,8 +60,7 @@ def remarks(listed: Listed, words: Words) -> Iterator[str]:
         yield words.gettext("foreseen {day}").format(day=date.fromordinal(entry.expected).isoformat())
     if listed.state == "waiting":
         yield words.gettext("waits for {start}").format(start=safe(str(facts.starter)))
-    if listed.state in {"backfill", "done"}:
-        yield standing(listed, words)
+    yield from _held(listed, words)
     if facts.times > 1:
         yield words.gettext("at least {count} times").format(count=facts.times)
     if facts.times == 0:
@@ -66,6 +69,30 @@ def remarks(listed: Listed, words: Words) -> Iterator[str]:
         yield words.gettext("provisional date")
     if facts.assumed:
         yield words.gettext("assumed")
+
+
+def _held(listed: Listed, words: Words) -> Iterator[str]:
+    """What the records hold of an entry, as far as it matters in its state."""
+    held = listed.entry.held
+    if listed.state == "submitted":
+        yield words.gettext("awaiting acceptance by {unit}").format(unit=safe(str(listed.entry.accepted_by)))
+    elif listed.state in {"backfill", "done", "waived", "lapsed", "returned"}:
+        yield standing(listed, words)
+    if held is None:
+        return
+    if held.late:
+        days = held.handed_in - listed.entry.due
+        yield words.ngettext("{days} day late", "{days} days late", days).format(days=days)
+    if held.reason and listed.state in {"returned", "overdue", "waived"}:
+        yield (
+            words.gettext("returned: {reason}").format(reason=safe(held.reason))
+            if held.state != "waived"
+            else safe(held.reason)
+        )
+    if held.planned and listed.state in {"open", "overdue", "returned", "upcoming"}:
+        yield words.gettext("extended from {day}").format(day=date.fromordinal(held.planned).isoformat())
+    if held.received and not held.state:
+        yield words.gettext("in part; still lacking {names}").format(names=safe("、".join(held.lacking) or "…"))
 
 
 def hand_in(facts: Facts, words: Words) -> list[str]:

@@ -1,6 +1,6 @@
 """A list of problems in every format, and the list of all that can be found."""
 
-from engine.app import Checked
+from engine.app.checking import Checked
 from engine.render import problems
 from engine.render.cells import pad, safe, width, wrap
 from engine.source import Problem, Severity

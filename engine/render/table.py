@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from engine.app import DueList
+from engine.app.listing import DueList
 from engine.due import Listed
 from engine.render.cells import clip, pad, safe, width, wrap
 from engine.render.phrases import distance, hand_in, remarks, title
@@ -16,7 +16,15 @@ _OLDEST = 10
 """Overdue groups that a list of other days shows."""
 
 _COLOURS = {"red": 31, "yellow": 33, "green": 32, "grey": 90}
-_LIGHTS = {"overdue": ("▲", "red"), "open": ("●", "green"), "upcoming": ("○", "green"), "waiting": ("◇", "grey")}
+_LIGHTS = {
+    "overdue": ("▲", "red"),
+    "returned": ("◆", "yellow"),
+    "open": ("●", "green"),
+    "upcoming": ("○", "green"),
+    "submitted": ("◎", "green"),
+    "done": ("✓", "green"),
+    "waiting": ("◇", "grey"),
+}
 _SOON = ("◆", "yellow")
 
 
@@ -143,6 +151,12 @@ def groups(listed: list[Listed]) -> list[Group]:
             group.units.extend(entry.units)
             found[key] = group._replace(pieces=group.pieces + 1)
     return list(found.values())
+
+
+def mark(state: str, *, colour: bool) -> str:
+    """The light of a state, as a terminal shows it."""
+    sign, hue = _LIGHTS.get(state, ("·", "grey"))
+    return f"\x1b[{_COLOURS[hue]}m{sign}\x1b[0m" if colour else sign
 
 
 def light(listed: Listed) -> tuple[str, str]:

@@ -181,15 +181,20 @@ class Expander:
         """A wait; with its start foreseen, its due day is too. `from` holds the start back, `until` caps it."""
         if not start or start >= self.horizon:
             return Dates(period, self.begin, self.end - 1, 0, 0, provisional=False)
-        bounds = task.recurrence
-        start = max(start, bounds.first.toordinal()) if bounds.first else start
-        counted = self.calendar.add(start, form.delay)
-        expected = self.calendar.shift(counted, task.shift)
-        if expected <= start:  # shifted back onto the very day it starts from
-            expected = self.calendar.shift(counted, Shift.FOLLOWING)
-        expected = min(expected, bounds.last.toordinal()) if bounds.last else expected
+        expected = started(start, task, form, self.calendar)
         unsure = self.calendar.provisional(start, expected)
         return Dates(period, self.begin, self.end - 1, 0, 0, unsure, expected)
+
+
+def started(start: int, task: Task, form: After, calendar: Calendar) -> int:
+    """The due day of a task that waited and starts on a day. `from` holds the start back, `until` caps the due day."""
+    bounds = task.recurrence
+    start = max(start, bounds.first.toordinal()) if bounds.first else start
+    counted = calendar.add(start, form.delay)
+    due = calendar.shift(counted, task.shift)
+    if due <= start:  # shifted back onto the very day it starts from
+        due = calendar.shift(counted, Shift.FOLLOWING)
+    return min(due, bounds.last.toordinal()) if bounds.last else due
 
 
 def acting(owners: Owners, each: str | tuple[str, ...] | None, org: Org, day: date) -> tuple[str, ...]:

@@ -1,0 +1,105 @@
+"""What happened: to one occurrence, and in the whole ledger."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+from engine.app import ids
+from engine.book import Book
+from engine.due import Listed, judge
+from engine.faults import LedgerError, RefusedError
+from engine.ledger.events import Event
+from engine.ledger.files import safe_name
+from engine.ports import Store
+from engine.store.evidence import Evidence
+
+
+class Shown(NamedTuple):
+    """An occurrence, or a trigger or stray subject, and what happened to it.
+
+    `listed` is the occurrence, None for what no plan knows; `pieces` are those that it waits for, with how they stand.
+    """
+
+    subject: str
+    listed: Listed | None
+    events: list[Event]
+    pieces: list[Listed]
+
+
+def show(book: Book, store: Store, written: str, unit: str | None, today: date) -> Shown:
+    """What is known of an occurrence, a trigger, or whatever the ledger speaks of.
+
+    Raises:
+        RefusedError: there is none such, or several.
+        LedgerError: the ledger cannot be read.
+    """
+    if written in {*book.about.triggers, *book.stray()}:
+        return Shown(written, None, list(_until(store.of(written), today)), [])
+    try:
+        entry = ids.find(book, written, unit, today.toordinal())
+    except RefusedError as fault:
+        triggers = [one for one in book.about.triggers if one.partition("/")[2] == written]
+        if len(triggers) == 1:
+            return Shown(triggers[0], None, list(_until(store.of(triggers[0]), today)), [])
+        raise fault from None
+    events = sorted(chain.from_iterable(store.of(subject) for subject in entry.subjects))
+    pieces = _awaited(book, judge(entry, today.toordinal()), today.toordinal())
+    return Shown(entry.id, judge(entry, today.toordinal()), list(_until(events, today)), pieces)
+
+
+def pieces(book: Book, written: str, unit: str | None, today: date) -> list[Listed]:
+    """All pieces of one task and period, where an id means just those; else none."""
+    found = list(ids.candidates(book, written, unit, today.toordinal()))
+    if len({(entry.facts.name, entry.period) for entry in found}) != 1:
+        return []
+    return [judge(entry, today.toordinal()) for entry in found]
+
+
+def log(store: Store, begin: date | None, last: date | None, subject: str | None) -> Iterator[Event]:
+    """What happened from one day to another, both included, to subjects with a text in them; the latest first."""
+    for event in reversed(list(store.events())):
+        if (begin and event.day < begin.isoformat()) or (last and event.day > last.isoformat()):
+            continue
+        if subject is None or subject in event.subject:
+            yield event
+
+
+def copied(events: list[Event], evidence: Evidence, folder: str) -> Iterator[str]:
+    """Copy the files that events cite into a folder, under their own names; yields where each went.
+
+    What stands there is not overwritten: a file of the same name gets its number before it.
+
+    Raises:
+        LedgerError: a file is not kept as it was handed in, or the folder cannot be written to.
+    """
+    files = {file["sha256"]: (event.seq, file) for event in events for file in event.facts.get("files", ())}
+    for number, file in files.values():
+        fault = evidence.fault(file["sha256"], file["size"], read=True)
+        if fault:
+            raise LedgerError("damaged", evidence.path(file["sha256"]), fault)
+        path = os.path.join(folder, safe_name(file["name"]))
+        if os.path.lexists(path):
+            path = os.path.join(folder, safe_name(f"{number}-{file['sha256'][:8]}-{file['name']}"))
+        try:
+            os.makedirs(folder, exist_ok=True)
+            with open(evidence.path(file["sha256"]), "rb") as source, open(path, "xb") as target:
+                shutil.copyfileobj(source, target)
+        except OSError as error:
+            raise LedgerError("unwritable", path, error.strerror or "") from error
+        yield path
+
+
+def _awaited(book: Book, listed: Listed, today: int) -> list[Listed]:
+    """The pieces that something waits for."""
+    facts = listed.entry.facts
+    if not facts.waits_for or f"{facts.plan}/{facts.waits_for}" in book.about.triggers:
+        return []
+    start = facts.waits_for if "." in facts.waits_for else f"{facts.item}.{facts.waits_for}"
+    return [judge(entry, today) for entry in book.named(f"{facts.plan}/{start}", listed.entry.period, today)]
+
+
+def _until(events: list[Event], today: date) -> Iterator[Event]:
+    return (event for event in events if event.day <= today.isoformat())

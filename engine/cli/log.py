@@ -1,0 +1,38 @@
+"""`wf log`: what happened."""
+
+import json
+from datetime import date
+from gettext import gettext as _
+from itertools import islice
+from typing import Any
+
+import click
+
+from engine import wording
+from engine.app import history
+from engine.cli import listing, options, recording
+from engine.cli.help import Command
+from engine.cli.language import spoken
+from engine.render import history as rendered
+from engine.render.recorded import as_event
+from engine.store.sqlite import to_read
+
+
+@click.command(cls=Command, help=_("List what was recorded, the latest first."), epilog=options.STATUS)
+@click.argument("text", required=False)
+@click.option("--from", "begin", type=options.Day(), help=_("From this day on."))
+@click.option("--to", "last", type=options.Day(), help=_("Up to and with this day."))
+@click.option("-n", "most", type=click.IntRange(1), default=50, show_default=True, help=_("At most so many."))
+@recording.asking
+def command(*, text: str | None, begin: date | None, last: date | None, most: int, **given: Any) -> int:  # noqa: ANN401
+    """Read, print."""
+    place = recording.office(given)
+    store = to_read(place.ledger)
+    last = min(filter(None, (last, place.given.as_of)), default=None)
+    events = list(islice(history.log(store, begin, last, text), most)) if store else []
+    words = wording.words(spoken(place.given.lang, place.book.about.lang))
+    if place.given.form == "json":
+        click.echo(json.dumps([as_event(event) for event in events], ensure_ascii=False))
+    else:
+        click.echo("\n".join(rendered.log(events, words, listing.columns())) or words.gettext("Nothing was recorded."))
+    return 0

@@ -1,0 +1,50 @@
+"""`wf show`: everything about one occurrence."""
+
+import os
+from gettext import gettext as _
+from typing import Any
+
+import click
+
+from engine import wording
+from engine.app import history
+from engine.cli import listing, options, recording
+from engine.cli.help import Command
+from engine.cli.language import spoken
+from engine.faults import RefusedError
+from engine.render import history as rendered
+from engine.store.memory import MemoryStore
+from engine.store.sqlite import to_read
+
+
+@click.command(
+    cls=Command,
+    help=_("Show an occurrence: what is asked, how it stands, what is lacking, its history and evidence."),
+    epilog=options.STATUS,
+)
+@recording.occurrence
+@click.option("--unit", metavar="UNIT", help=_("Only what this unit acts in."))
+@click.option("--files", "folder", metavar="DIR", help=_("Also copy its evidence into this folder."))
+@recording.asking
+def command(*, id_: str, unit: str | None, folder: str | None, **given: Any) -> int:  # noqa: ANN401
+    """Find, print."""
+    place = recording.office(given)
+    words = wording.words(spoken(place.given.lang, place.book.about.lang))
+    store = to_read(place.ledger) or MemoryStore()
+    try:
+        shown = history.show(place.book, store, id_, unit, place.today)
+    except RefusedError as fault:
+        together = history.pieces(place.book, id_, unit, place.today)
+        if fault.code != "ambiguous-id" or not together or place.given.form == "json":
+            raise
+        lines = rendered.pieces(together, words, listing.columns(), colour=listing.colour())
+        click.echo("\n".join([id_, *lines]))
+        return 0
+    if folder:
+        for path in history.copied(shown.events, place.evidence(), os.path.abspath(folder)):
+            click.echo(path, err=True)
+    if place.given.form == "json":
+        click.echo(rendered.as_json(shown))
+    else:
+        click.echo(rendered.page(shown, words, listing.columns(), colour=listing.colour()))
+    return 0

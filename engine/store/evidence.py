@@ -1,0 +1,170 @@
+"""Evidence in a folder: each file once, by the SHA-256 of its contents, never overwritten.
+
+A file is copied aside, brought to the disk and renamed, so that under its final name it is whole or not there.
+"""
+
+import errno
+import os
+import secrets
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
+from typing import BinaryIO, NamedTuple
+
+from engine.faults import LedgerError, RefusedError
+from engine.store import disk
+
+_BLOCK = 1 << 20
+_ASIDE = "aside"
+_STALE = 24 * 3600
+"""Seconds after which a file left aside belongs to nobody any more."""
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+class Stored(NamedTuple):
+    """A file's place by its contents: their SHA-256 in hex, and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class Evidence:
+    """A folder of files by their contents."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def put(self, path: str, most: int) -> Stored:
+        """Keep a copy of a file of at most so many bytes; one that is kept already is not kept twice.
+
+        Raises:
+            RefusedError: it is not there, not readable, not a plain file (links are not followed), empty or too large.
+            LedgerError: the folder cannot be written to.
+        """
+        with _opened(path, most) as source:
+            try:
+                return self._keep(source, path, most)
+            except OSError as fault:
+                code = "full" if fault.errno in _FULL else "read-only" if fault.errno in _READ_ONLY else "unwritable"
+                raise LedgerError(code, self.folder, fault.strerror or "") from fault
+
+    def path(self, digest: str) -> str:
+        """Where a file of these contents is kept."""
+        return os.path.join(self.folder, digest[:2], digest)
+
+    def fault(self, digest: str, size: int, *, read: bool) -> str | None:
+        """What is wrong with a kept file: missing, size, unreadable or, seen only where it is read, changed."""
+        try:
+            with open(self.path(digest), "rb") as stream:
+                if os.fstat(stream.fileno()).st_size != size:
+                    return "size"
+                return "changed" if read and _digest(stream) != digest else None
+        except FileNotFoundError:
+            return "missing"
+        except OSError:
+            return "unreadable"
+
+    def kept(self) -> Iterator[str]:
+        """The contents kept, by their SHA-256, sorted."""
+        for shelf in self._names(self.folder):
+            if len(shelf) == 2:  # noqa: PLR2004 (the first two digits)
+                yield from (name for name in self._names(os.path.join(self.folder, shelf)) if name.startswith(shelf))
+
+    def _names(self, folder: str) -> list[str]:
+        try:
+            return sorted(os.listdir(folder))
+        except OSError:
+            return []
+
+    def _keep(self, source: BinaryIO, path: str, most: int) -> Stored:
+        aside = os.path.join(self.folder, _ASIDE)
+        disk.make(aside)
+        self._sweep(aside)
+        name = os.path.join(aside, f"{os.getpid()}-{secrets.token_hex(8)}")
+        try:
+            stored = _copied(source, name, path, most)
+            self._settle(name, stored)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(name)
+        return stored
+
+    def _settle(self, aside: str, stored: Stored) -> None:
+        """Give a whole file its final name; a damaged one that has it is moved out of the way, not lost."""
+        final = self.path(stored.sha256)
+        shelf = os.path.dirname(final)
+        disk.make(shelf)
+        found = self.fault(stored.sha256, stored.size, read=True)
+        if found is None:
+            return
+        if found != "missing":
+            os.rename(final, f"{final}.{found}-{secrets.token_hex(4)}")
+        os.rename(aside, final)
+        disk.sync(shelf)
+
+    def _sweep(self, aside: str) -> None:
+        """Drop what runs that were killed have left aside."""
+        for entry in os.scandir(aside):
+            with suppress(OSError):
+                if time.time() - entry.stat(follow_symlinks=False).st_mtime > _STALE:
+                    os.unlink(entry.path)
+
+
+def _opened(path: str, most: int) -> BinaryIO:
+    """A plain file of a sensible size, opened; links are not followed, and nothing that could block is opened."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        if stat.S_ISLNK(os.lstat(path).st_mode):
+            raise RefusedError("file-link", file=path)
+        handle = os.open(path, flags)
+    except FileNotFoundError as fault:
+        raise RefusedError("file-missing", file=path) from fault
+    except (OSError, ValueError) as fault:
+        raise RefusedError("file-unreadable", file=path, detail=getattr(fault, "strerror", "")) from fault
+    about = os.fstat(handle)
+    wrong = (
+        "file-not-plain"
+        if not stat.S_ISREG(about.st_mode)
+        else "file-empty"
+        if about.st_size == 0
+        else "file-too-large"
+        if about.st_size > most
+        else None
+    )
+    if wrong:
+        os.close(handle)
+        raise RefusedError(wrong, file=path, size=about.st_size, most=most)
+    return os.fdopen(handle, "rb")
+
+
+def _copied(source: BinaryIO, name: str, path: str, most: int) -> Stored:
+    """Copy to a new file and have it on the disk; what is hashed is what was written."""
+    digest, size = sha256(), 0
+    with open(name, "xb") as target:
+        while block := _read(source, path):
+            size += len(block)
+            if size > most:
+                raise RefusedError("file-too-large", file=path, size=size, most=most)
+            digest.update(block)
+            target.write(block)
+        target.flush()
+        os.fsync(target.fileno())
+    os.chmod(name, stat.S_IREAD)
+    return Stored(digest.hexdigest(), size)
+
+
+def _read(source: BinaryIO, path: str) -> bytes:
+    try:
+        return source.read(_BLOCK)
+    except OSError as fault:
+        raise RefusedError("file-unreadable", file=path, detail=fault.strerror) from fault
+
+
+def _digest(stream: BinaryIO) -> str:
+    digest = sha256()
+    while block := stream.read(_BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
