@@ -8,6 +8,7 @@ from typing import Any
 from engine.book import About, Book
 from engine.due import SETTLED, Entry, Facts, Held, parts
 from engine.ledger.events import Event, Head
+from engine.ledger.standing import fold
 from engine.ledger.versions import Version, versions
 
 _TABLES = """
@@ -15,7 +16,7 @@ CREATE TABLE about (facts TEXT NOT NULL);
 CREATE TABLE task (id INTEGER PRIMARY KEY, name TEXT NOT NULL, facts TEXT NOT NULL);
 CREATE TABLE acting (id INTEGER PRIMARY KEY, units TEXT NOT NULL);
 CREATE TABLE held (id INTEGER PRIMARY KEY, facts TEXT NOT NULL);
-CREATE TABLE stray (subject TEXT PRIMARY KEY);
+CREATE TABLE stray (subject TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE entry (
   place INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
   year INTEGER NOT NULL, task INTEGER NOT NULL, period TEXT NOT NULL, unit TEXT,
@@ -76,14 +77,14 @@ class Writer:
         return Book(self.database)
 
 
-def bind(found: Iterable[list[Version]], stray: Iterable[str], about: About) -> Book:
-    """A book of occurrences, each in its versions, in memory."""
+def bind(found: Iterable[list[Version]], stray: Mapping[str, str], about: About) -> Book:
+    """A book of occurrences, each in its versions, and of strays with their states, in memory."""
     database = sqlite3.connect(":memory:", isolation_level=None)
     database.executescript(_TABLES)
     database.execute("BEGIN")
     writer = Writer(database)
     database.executemany(_INSERT, _all_rows(writer, found))
-    database.executemany("INSERT INTO stray VALUES (?)", ((subject,) for subject in stray))
+    database.executemany("INSERT INTO stray VALUES (?, ?)", stray.items())
     book = writer.finished(about)
     database.executescript(_INDEXES)
     return book
@@ -122,8 +123,8 @@ def rebind(book: Book, news: Mapping[str, list[Event]], head: Head) -> Book | No
     database.execute("BEGIN")
     writer = Writer(database)
     for subject, events in news.items():
-        if not _renewed(writer, book, subject, events):
-            database.execute("INSERT OR IGNORE INTO stray VALUES (?)", (subject,))
+        if not _renewed(writer, book, subject, events) and (state := stray_state(events)):
+            database.execute("INSERT OR REPLACE INTO stray VALUES (?, ?)", (subject, state))
     return writer.finished(about._replace(events=head.events, last=head.hash))
 
 
@@ -144,6 +145,21 @@ def _renewed(writer: Writer, book: Book, subject: str, events: list[Event]) -> b
     writer.database.execute("DELETE FROM entry WHERE place = ?", (place,))
     writer.database.executemany(_INSERT, writer.rows(place, task, acting, versions([(0, entry)], events)))
     return True
+
+
+def stray_state(events: list[Event]) -> str:
+    """How something that no plan knows was left: done, waived, withdrawn with its task, or a trigger that fired.
+
+    "" for what is no plan's, as a delivery.
+    """
+    if events[0].kind in {"claimed", "delivered", "failed"}:
+        return ""
+    if events[0].kind == "fired":
+        return "fired"
+    standing = fold(events)
+    if standing.completing:
+        return "done"
+    return "waived" if standing.waived else "withdrawn"
 
 
 def _json(value: object) -> str:

@@ -103,9 +103,9 @@ class Book:
             self._entries(f"name = :name AND period = :period AND {_KNOWN}", name=name, period=period, today=today)
         )
 
-    def stray(self) -> list[str]:
-        """The subjects that the ledger speaks of and the plans do not know."""
-        return [subject for (subject,) in self._database.execute("SELECT subject FROM stray ORDER BY subject")]
+    def stray(self) -> dict[str, str]:
+        """What the ledger speaks of and the plans do not know, and how it was left: done, waived or withdrawn."""
+        return dict(self._database.execute("SELECT subject, state FROM stray ORDER BY subject"))
 
     def image(self) -> bytes:
         """The whole database as one block of bytes."""

@@ -28,7 +28,8 @@ _BOOKS_CLOSE = 4
 class Facts(NamedTuple):
     """What all occurrences of a task share, ready for JSON.
 
-    `waits_for` is the trigger or task that starts it, `starter` its title; `windowed` says that the period is
+    `waits_for` is the trigger or task that starts it, `starter` its title, `latest` the day by which a trigger is
+    awaited, an ordinal or 0; `windowed` says that the period is
     a window's name, `was` holds the names, `plan/item.task`, that the task went by before.
     """
 
@@ -47,6 +48,7 @@ class Facts(NamedTuple):
     accepted_by: str | None
     waits_for: str | None
     starter: str | None
+    latest: int
     windowed: bool
     times: int
     assumed: bool
@@ -67,14 +69,15 @@ class Held(NamedTuple):
     """What the records hold of an occurrence.
 
     `state` is submitted, returned, done or waived, or "" while something is still lacking; `handed_in` the day on which
-    nothing was lacking any more, an ordinal or 0; `received` how many submissions stand, `lacking` the names of what is
-    still to come, `figures` the sums reported (count, or numerator and denominator; decimals as text), `reason` why it
-    was returned or waived; `planned` the due day before it was extended, or 0.
+    nothing was lacking any more, an ordinal or 0, `days_late` how long after its due day that was; `received` how many
+    submissions stand, `lacking` the names of what is still to come, `figures` the sums reported (count, or numerator
+    and denominator; decimals as text), `reason` why it was returned or waived; `planned` the due day before it was
+    extended, or 0.
     """
 
     state: str
     handed_in: int
-    late: bool
+    days_late: int
     received: int
     lacking: list[str]
     figures: dict[str, str]
@@ -207,11 +210,20 @@ def judge(entry: Entry, today: int) -> Listed:
     left = entry.due - today if entry.due else None
     if held and held != "returned":
         return Listed(entry, held, left)
-    if left is None or entry.backfill:
-        return Listed(entry, held or ("backfill" if entry.backfill else "waiting"), left)
-    if left < 0:
-        return Listed(entry, "overdue" if entry.owed else "lapsed", left)
-    return Listed(entry, held or ("open" if entry.first <= today else "upcoming"), left)
+    if left is None:
+        return Listed(entry, held or "waiting", left)
+    if left < 0 and entry.owed:
+        return Listed(entry, "overdue", left)
+    return Listed(entry, held or _by_plan(entry, left, today), left)
+
+
+def _by_plan(entry: Entry, left: int, today: int) -> str:
+    """The state of what nothing was recorded of and nobody is late with."""
+    if entry.backfill and entry.facts.times:
+        return "backfill"
+    if left < 0 or entry.backfill:
+        return "lapsed"
+    return "open" if entry.first <= today else "upcoming"
 
 
 def record(listed: Listed) -> dict[str, Any]:
@@ -255,7 +267,7 @@ def record(listed: Listed) -> dict[str, Any]:
     }
 
 
-_NOTHING = Held("", 0, late=False, received=0, lacking=[], figures={}, reason=None, planned=0)
+_NOTHING = Held("", 0, days_late=0, received=0, lacking=[], figures={}, reason=None, planned=0)
 
 
 def _held(held: Held) -> dict[str, Any]:
@@ -265,7 +277,7 @@ def _held(held: Held) -> dict[str, Any]:
         "lacking": held.lacking,
         "figures": held.figures,
         "handed_in": _iso(held.handed_in),
-        "late": held.late,
+        "days_late": held.days_late,
         "reason": held.reason,
     }
 

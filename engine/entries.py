@@ -63,6 +63,7 @@ def _facts(plan: Plan, item: Item, task: Task, titles: Mapping[str, str]) -> Fac
         accepted_by=task.accepted_by or (None if own else "、".join(leads)),
         waits_for=start,
         starter=titles.get(start) or titles.get(item.name_of(start), start) if start else None,
+        latest=trigger.latest.toordinal() if trigger and trigger.latest else 0,
         windowed=isinstance(form, During),
         times=form.times if isinstance(form, Every) else 1,
         assumed=task.assumed,

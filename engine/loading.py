@@ -1,15 +1,14 @@
 """Everything in a workspace, read, judged and expanded."""
 
-import gc
 import os.path
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from engine import collector
 from engine import org as orgs
 from engine import settings as settings_file
 from engine.document import file
@@ -62,20 +61,8 @@ class Loaded(NamedTuple):
 
 def load(workspace: Workspace) -> Loaded:
     """Read and expand every plan of a workspace."""
-    with _collector_paused():
+    with collector.paused():
         return _Loading(workspace).load(plan_files(workspace))
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No cyclic collection while trees of many small objects grow: it would walk them again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class _Loading:

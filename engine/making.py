@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from engine.binding import bind
+from engine import collector
+from engine.binding import bind, stray_state
 from engine.book import About, Book
 from engine.checks import check
 from engine.ledger.events import Event, Head
@@ -16,6 +17,11 @@ from engine.workspace import Workspace
 
 def made(workspace: Workspace, store: Store | None) -> Book:
     """The book of a workspace with everything that a store tells."""
+    with collector.paused():
+        return _made(workspace, store)
+
+
+def _made(workspace: Workspace, store: Store | None) -> Book:
     loaded = load(workspace)
     problems = [*loaded.problems, *check(loaded)]
     history, head = _history(store)
@@ -75,12 +81,13 @@ def _tangled(schedule: Schedule) -> Iterator[str]:
             yield from (f"{plan.id}/{name}" for name in former)
 
 
-def _stray(schedules: list[Schedule], history: dict[str, list[Event]]) -> list[str]:
-    """The subjects of what happened that no plan knows."""
+def _stray(schedules: list[Schedule], history: dict[str, list[Event]]) -> dict[str, str]:
+    """The subjects of what happened that no plan knows, and how they were left."""
     if not history:
-        return []
+        return {}
     known = {subject for schedule in schedules for subject in _subjects(schedule)}
-    return sorted(subject for subject, events in history.items() if subject not in known and _of_plans(events))
+    strays = {subject: stray_state(events) for subject, events in history.items() if subject not in known}
+    return {subject: state for subject, state in strays.items() if state}
 
 
 def _subjects(schedule: Schedule) -> Iterator[str]:
@@ -91,8 +98,3 @@ def _subjects(schedule: Schedule) -> Iterator[str]:
         tail = occurrence.id.partition("@")[2]
         former = plan.former(occurrence.item, occurrence.task)
         yield from (f"{plan.id}/{name}@{tail}" for name in former)
-
-
-def _of_plans(events: list[Event]) -> bool:
-    """Whether they happened to an occurrence or a trigger, and not to a digest."""
-    return events[0].kind not in {"claimed", "delivered", "failed"}

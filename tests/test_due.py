@@ -239,6 +239,7 @@ FACTS = Facts(
     None,
     None,
     None,
+    0,
     False,
     1,
     False,
@@ -275,7 +276,7 @@ def test_a_list_too_long_to_read_is_told_by_its_number() -> None:
     soon = [one._replace(facts=facts, unit=unit, units=[unit]) for facts in pair for unit in ("a", "b")]
     late = [entry._replace(due=737_990) for entry in soon]
     known = [[Version(0, FOREVER, entry)] for entry in (*late, *soon)]
-    book = bind(known, [], About("Asia/Shanghai", None, [2024], ["p"], ["a", "b"], 0, [], [], [], 0, GENESIS))
+    book = bind(known, {}, About("Asia/Shanghai", None, [2024], ["p"], ["a", "b"], 0, [], [], [], 0, GENESIS))
     request = Request(date.fromordinal(737_999), date.fromordinal(738_006), overdue=True)
     today = date.fromordinal(738_000)
     short = due_list(book, request, today, most=200)

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import date
-from itertools import chain
+from itertools import chain, count
 from typing import NamedTuple
 
 from engine.app import ids
@@ -80,9 +80,7 @@ def copied(events: list[Event], evidence: Evidence, folder: str) -> Iterator[str
         fault = evidence.fault(file["sha256"], file["size"], read=True)
         if fault:
             raise LedgerError("damaged", evidence.path(file["sha256"]), fault)
-        path = os.path.join(folder, safe_name(file["name"]))
-        if os.path.lexists(path):
-            path = os.path.join(folder, safe_name(f"{number}-{file['sha256'][:8]}-{file['name']}"))
+        path = _free(folder, number, safe_name(file["name"]))
         try:
             os.makedirs(folder, exist_ok=True)
             with open(evidence.path(file["sha256"]), "rb") as source, open(path, "xb") as target:
@@ -90,6 +88,12 @@ def copied(events: list[Event], evidence: Evidence, folder: str) -> Iterator[str
         except OSError as error:
             raise LedgerError("unwritable", path, error.strerror or "") from error
         yield path
+
+
+def _free(folder: str, number: int, name: str) -> str:
+    """A path in a folder that nothing stands at: the name, or with the event's number and a count before it."""
+    names = chain((name,), (safe_name(f"{number}-{again}-{name}") for again in count(1)))
+    return next(path for path in (os.path.join(folder, one) for one in names) if not os.path.lexists(path))
 
 
 def _awaited(book: Book, listed: Listed, today: int) -> list[Listed]:

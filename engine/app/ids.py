@@ -35,10 +35,11 @@ def candidates(book: Book, written: str, unit: str | None, today: int) -> Iterat
                 yield entry
 
 
-def completions(book: Book, begun: str, today: int) -> list[str]:
-    """The ids of what is still to be handed in that begin, whole or without the plan, with what is written."""
+def completions(book: Book, begun: str, today: int, *, settled: bool) -> list[str]:
+    """The ids, whole or without the plan, that begin with what is written; of those settled only where asked for."""
     short = "/" not in begun
-    found = (entry.id.partition("/")[2] if short else entry.id for entry in book.all(today) if not entry.held)
+    wanted = (entry for entry in book.all(today) if settled or entry.held is None or not entry.held.handed_in)
+    found = (entry.id.partition("/")[2] if short else entry.id for entry in wanted)
     return [id_ for id_ in found if id_.startswith(begun)]
 
 

@@ -61,7 +61,8 @@ class PlanStatus(NamedTuple):
     """How one plan stands.
 
     `attention` is what somebody has to act on at once, the gravest first; `partial` what was handed in in part;
-    `silent` what was foreseen to have started and fallen due by now, and still waits.
+    `silent` what waits for a trigger whose latest day has passed; `following` the next due day, an ordinal, and how
+    many pieces are owed by it; `shared` whether a piece of several leads counts for each of them.
     """
 
     plan: str
@@ -72,19 +73,22 @@ class PlanStatus(NamedTuple):
     attention: list[Listed]
     partial: list[Listed]
     silent: list[Listed]
+    following: tuple[int, int] | None
     measured: list[Measured]
     burden: list[Burden]
+    shared: bool
 
 
 class Status(NamedTuple):
     """How the plans stand.
 
-    `others` are plans of years whose books are closed, or that have not begun; `stray` what no plan knows any more.
+    `others` are plans of years whose books are closed, or that have not begun; `stray` what no plan knows any more, and
+    how it was left: done, waived or withdrawn.
     """
 
     plans: list[PlanStatus]
     others: list[str]
-    stray: list[str]
+    stray: dict[str, str]
 
 
 def status(book: Book, today: date, *, plan: str | None, unit: str | None, by: str) -> Status:
@@ -94,21 +98,21 @@ def status(book: Book, today: date, *, plan: str | None, unit: str | None, by: s
         book: the entries.
         today: the day.
         plan: only this one; without it all that have begun and whose books are open.
-        unit: only what this unit acts in.
+        unit: only what this unit hands in.
         by: unit, item or month: what the rows are about.
     """
     found: dict[str, list[Listed]] = {}
     others: dict[str, None] = {}
     for listed in (judge(entry, today.toordinal()) for entry in book.all(today.toordinal())):
         facts = listed.entry.facts
-        if unit is not None and unit not in listed.entry.units:
+        if unit is not None and unit not in responsible(listed.entry):
             continue
         if facts.plan == plan or (plan is None and open_since(today) <= facts.year <= today.year):
             found.setdefault(facts.plan, []).append(listed)
         elif plan is None:
             others[facts.plan] = None
     plans = [_plan(listed, today, by, unit) for listed in found.values()]
-    return Status(plans, list(others), book.stray() if plan is None and unit is None else [])
+    return Status(plans, list(others), book.stray() if plan is None and unit is None else {})
 
 
 def _plan(listed: list[Listed], today: date, by: str, unit: str | None) -> PlanStatus:
@@ -117,7 +121,14 @@ def _plan(listed: list[Listed], today: date, by: str, unit: str | None) -> PlanS
         (one for one in listed if one.state in WAITS_FOR_SOMEBODY),
         key=lambda one: (WAITS_FOR_SOMEBODY.index(one.state), one.entry.due),
     )
-    partial = [one for one in listed if one.entry.held and one.entry.held.received and not one.entry.held.state]
+    partial = [
+        one
+        for one in listed
+        if one.entry.held and one.entry.held.received and not one.entry.held.state and one.state != "overdue"
+    ]
+    coming = [
+        one.entry.due for one in listed if one.state in {"open", "upcoming", "returned"} and one.entry.facts.times
+    ]
     return PlanStatus(
         plan=facts.plan,
         title=facts.plan_title,
@@ -126,9 +137,11 @@ def _plan(listed: list[Listed], today: date, by: str, unit: str | None) -> PlanS
         rows=list(_rows(listed, by, unit)),
         attention=attention,
         partial=partial,
-        silent=[one for one in listed if one.state == "waiting" and 0 < one.entry.expected < today.toordinal()],
+        silent=[one for one in listed if one.state == "waiting" and 0 < one.entry.facts.latest < today.toordinal()],
+        following=(min(coming), coming.count(min(coming))) if coming else None,
         measured=list(measured(listed, today)),
         burden=list(_burden(listed, unit)) if by == "month" else [],
+        shared=any(len(responsible(one.entry)) > 1 for one in listed),
     )
 
 
@@ -138,7 +151,7 @@ def tally(listed: Iterable[Listed]) -> Tally:
     late = 0
     for one in listed:
         states[one.state] += 1
-        late += bool(one.entry.held and one.entry.held.late)
+        late += bool(one.entry.held and one.entry.held.days_late)
     return Tally(Counter({state: states[state] for state in STATES if states[state]}), late)
 
 

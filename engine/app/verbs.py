@@ -1,5 +1,6 @@
 """What can be recorded of an occurrence or a trigger: each verb, and what it refuses."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -70,10 +71,18 @@ def correct(desk: Desk, entry: Entry, handing: Handing) -> Recorded:
     def complete(standing: Standing) -> bool:
         if not standing.submissions:
             raise RefusedError("nothing-there", id=entry.id)
-        others = [one.facts for one in standing.submissions[:-1]]
-        return not lacking(entry.facts, [*others, body(standing)])
+        *others, last = standing.submissions
+        if last.complete and _covers(body(standing), last.facts):
+            return True
+        return not lacking(entry.facts, [*(one.facts for one in others), body(standing)])
 
     return recorded(desk, entry, "corrected", body, complete)
+
+
+def _covers(told: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether a correction leaves as much material of each kind, and the figures that there were."""
+    had, has = (Counter(file["as"] for file in facts.get("files", ())) for facts in (before, told))
+    return had <= has and all(name in told for name in ("count", "denominator") if name in before)
 
 
 def accept(desk: Desk, entry: Entry, note: str | None) -> Recorded:
@@ -116,21 +125,22 @@ def return_(desk: Desk, entry: Entry, reason: str) -> Recorded:
 
 
 def extend(desk: Desk, entry: Entry, to: date, reason: str) -> Recorded:
-    """Give more time.
+    """Give more time; said again, the last word counts.
 
     Raises:
-        RefusedError: it is done, has no due day yet, or the day is not later than that.
+        RefusedError: it is done, has no due day yet, or the day is not later than that of the plan.
         LedgerError: it cannot be written.
     """
 
     def complete(standing: Standing) -> bool:
-        now = settled(bare(entry), standing)
-        if now.held and now.held.state in {"done", "waived"}:
-            raise RefusedError("already-settled", id=entry.id, state=now.held.state)
-        if not now.due:
+        planned = bare(entry)
+        held = settled(planned, standing).held
+        if held and held.state in {"done", "waived"}:
+            raise RefusedError("already-settled", id=entry.id, state=held.state)
+        if not planned.due:
             raise RefusedError("not-started", id=entry.id)
-        if to.toordinal() <= now.due:
-            raise RefusedError("not-later", to=to, due=date.fromordinal(now.due))
+        if to.toordinal() <= planned.due:
+            raise RefusedError("not-later", to=to, due=date.fromordinal(planned.due))
         return False
 
     return recorded(desk, entry, "extended", lambda _: {"to": to.isoformat(), "reason": reason}, complete)

@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "explain",
     "extend": "extend",
     "fire": "fire",
+    "ledger": "ledger",
     "log": "log",
     "return": "send_back",
     "show": "show",
@@ -69,7 +70,7 @@ def root() -> click.Group:
     """The command `wf`, in the language of the process."""
     group = Commands(
         "wf",
-        help=_("Plan as code for a year's official work: check the plans, list what is due."),
+        help=_("Plan as code for a year's official work: check the plans, list what is due, record what happens."),
         epilog=_("Exit status: 0 done, 1 problems found, 2 wrong usage, 74 cannot write, 130 interrupted."),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )

@@ -24,4 +24,6 @@ def command(ctx: click.Context, *, shell: str) -> int:
     if maker is None:
         raise click.UsageError(_("There is no completion for {shell}.").format(shell=shell))
     click.echo(maker(ctx.find_root().command, {}, "wf", "_WF_COMPLETE").source())
+    if shell == "bash":
+        click.echo("COMP_WORDBREAKS=${COMP_WORDBREAKS//[@#]/}  # an id is one word")
     return 0

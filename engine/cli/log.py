@@ -8,11 +8,9 @@ from typing import Any
 
 import click
 
-from engine import wording
 from engine.app import history
-from engine.cli import listing, options, recording
+from engine.cli import options, recording
 from engine.cli.help import Command
-from engine.cli.language import spoken
 from engine.render import history as rendered
 from engine.render.recorded import as_event
 from engine.store.sqlite import to_read
@@ -30,9 +28,9 @@ def command(*, text: str | None, begin: date | None, last: date | None, most: in
     store = to_read(place.ledger)
     last = min(filter(None, (last, place.given.as_of)), default=None)
     events = list(islice(history.log(store, begin, last, text), most)) if store else []
-    words = wording.words(spoken(place.given.lang, place.book.about.lang))
+    screen = recording.screen(place)
     if place.given.form == "json":
         click.echo(json.dumps([as_event(event) for event in events], ensure_ascii=False))
     else:
-        click.echo("\n".join(rendered.log(events, words, listing.columns())) or words.gettext("Nothing was recorded."))
+        click.echo("\n".join(rendered.log(events, screen)) or screen.words.gettext("Nothing was recorded."))
     return 0

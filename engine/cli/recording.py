@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from gettext import gettext as _
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -17,10 +18,11 @@ from engine.app.books import open_book
 from engine.app.material import Limits
 from engine.app.recording import Desk, Recorded
 from engine.book import Book
-from engine.cli import clock, options
+from engine.cli import clock, listing, options
 from engine.cli.language import spoken
 from engine.due import Entry
 from engine.faults import RefusedError
+from engine.render.history import Screen
 from engine.render.recorded import as_record, told
 from engine.shelf import shelf
 from engine.store.evidence import Evidence
@@ -85,6 +87,13 @@ def office(given: dict[str, Any]) -> Office:
     return Office(workspace, ledger, book, common.as_of or today, clock.current_instant(), common)
 
 
+def screen(place: Office) -> Screen:
+    """Where things are shown."""
+    about = place.book.about
+    words = wording.words(spoken(place.given.lang, about.lang))
+    return Screen(words, ZoneInfo(about.timezone), listing.columns(), listing.colour())
+
+
 def say(place: Office, recorded: Recorded) -> int:
     """Print what came of it; the exit status."""
     if place.given.form == "json":
@@ -131,7 +140,8 @@ def reason(*, required: bool = True) -> options.Decorator:
 
 def _complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     book = options.find_book(ctx.params.get("plans"), ctx.params.get("ledger"))
-    return ids.completions(book, incomplete, clock.current_day(book.about.timezone).toordinal())
+    today = clock.current_day(book.about.timezone).toordinal()
+    return ids.completions(book, incomplete, today, settled=ctx.info_name != "submit")
 
 
 def _user() -> str:

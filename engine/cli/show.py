@@ -6,11 +6,9 @@ from typing import Any
 
 import click
 
-from engine import wording
 from engine.app import history
-from engine.cli import listing, options, recording
+from engine.cli import options, recording
 from engine.cli.help import Command
-from engine.cli.language import spoken
 from engine.faults import RefusedError
 from engine.render import history as rendered
 from engine.store.memory import MemoryStore
@@ -29,16 +27,15 @@ from engine.store.sqlite import to_read
 def command(*, id_: str, unit: str | None, folder: str | None, **given: Any) -> int:  # noqa: ANN401
     """Find, print."""
     place = recording.office(given)
-    words = wording.words(spoken(place.given.lang, place.book.about.lang))
+    screen = recording.screen(place)
     store = to_read(place.ledger) or MemoryStore()
     try:
         shown = history.show(place.book, store, id_, unit, place.today)
     except RefusedError as fault:
         together = history.pieces(place.book, id_, unit, place.today)
-        if fault.code != "ambiguous-id" or not together or place.given.form == "json":
+        if fault.code != "ambiguous-id" or not together or folder or place.given.form == "json":
             raise
-        lines = rendered.pieces(together, words, listing.columns(), colour=listing.colour())
-        click.echo("\n".join([id_, *lines]))
+        click.echo("\n".join([id_, *rendered.pieces(together, screen)]))
         return 0
     if folder:
         for path in history.copied(shown.events, place.evidence(), os.path.abspath(folder)):
@@ -46,5 +43,5 @@ def command(*, id_: str, unit: str | None, folder: str | None, **given: Any) -> 
     if place.given.form == "json":
         click.echo(rendered.as_json(shown))
     else:
-        click.echo(rendered.page(shown, words, listing.columns(), colour=listing.colour()))
+        click.echo(rendered.page(shown, screen))
     return 0

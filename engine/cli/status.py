@@ -12,7 +12,8 @@ from engine.app.status import status
 from engine.cli import clock, listing, options
 from engine.cli.due import complete
 from engine.cli.help import Command
-from engine.render.status import FORMATS, Page, as_records
+from engine.render.status import FORMATS, Page
+from engine.render.status_records import as_records
 
 
 @click.command(
@@ -21,7 +22,7 @@ from engine.render.status import FORMATS, Page, as_records
 @click.option("--by", type=click.Choice(("unit", "item", "month")), help=_("Break it down."))
 @click.option("--as-of", type=options.Day(), help=_("The day that counts as today."))
 @click.option("--plan", metavar="ID", shell_complete=complete("plans"), help=_("Only this plan."))
-@click.option("--unit", metavar="UNIT", shell_complete=complete("units"), help=_("Only what this unit acts in."))
+@click.option("--unit", metavar="UNIT", shell_complete=complete("units"), help=_("Only what this unit hands in."))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help=_("How to print it."))
 @options.plans_option()
 @options.ledger_option()

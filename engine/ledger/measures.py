@@ -50,7 +50,7 @@ def verdict(measure: Mapping[str, Any], found: Total, *, finished: bool) -> str:
     if at_least is None and at_most is None:
         return "none"
     if value is None:
-        return "not-applicable" if found.reports or finished else "open"
+        return "not-applicable" if finished else "open"
     if at_most is not None and value > at_most:
         return "unmet"
     if at_least is not None and value < at_least:

@@ -50,10 +50,8 @@ class Standing(NamedTuple):
 
     @property
     def completing(self) -> Submission | None:
-        """The first submission after which nothing was lacking, by the plan of its day."""
-        if not self.submissions or not self.submissions[-1].complete:
-            return None
-        return next(submission for submission in self.submissions if submission.complete)
+        """The first submission after which nothing was lacking, by the plan of its day; later ones only add to it."""
+        return next((submission for submission in self.submissions if submission.complete), None)
 
 
 NOTHING = Standing()
@@ -98,20 +96,28 @@ def _submitted(was: Standing, event: Event) -> Standing:
 
 
 def _corrected(was: Standing, event: Event) -> Standing:
-    """The last submission, with its own day, what is corrected, and to be accepted anew."""
+    """The last submission, with its own day, what is corrected; to be accepted anew where files or figures change."""
     if not was.submissions:
         return was
     *others, last = was.submissions
-    corrected = Submission(last.seq, last.day, event.complete, accepted=False, body=event.body)
-    return was._replace(submissions=(*others, corrected))
+    accepted = last.accepted and _material(last.facts) == _material(event.facts)
+    corrected = Submission(last.seq, last.day, event.complete, accepted, event.body)
+    return Standing((*others, corrected), was.returned, was.extended, was.waived, was.fired)
+
+
+def _material(facts: dict[str, Any]) -> list[Any]:
+    """The files and figures of a submission."""
+    return [facts.get(name) for name in ("files", "count", "numerator", "denominator")]
 
 
 def _accepted(was: Standing, event: Event) -> Standing:
     """What stands is accepted; accepted in spite of what is lacking, it is complete."""
-    if not was.submissions:
-        return was
-    *others, last = [one._replace(accepted=True) for one in was.submissions]
-    return was._replace(submissions=(*others, last._replace(complete=last.complete or event.complete)))
+    last = len(was.submissions) - 1
+    kept = [
+        Submission(one.seq, one.day, one.complete or (event.complete and place == last), accepted=True, body=one.body)
+        for place, one in enumerate(was.submissions)
+    ]
+    return Standing(tuple(kept), was.returned, was.extended, was.waived, was.fired)
 
 
 def _returned(was: Standing, event: Event) -> Standing:

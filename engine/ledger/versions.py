@@ -44,8 +44,8 @@ def settled(entry: Entry, standing: Standing) -> Entry:
     if standing == NOTHING:
         return entry
     held = _held(entry, standing)
-    due = _extended(standing) or entry.due
-    moved = due != entry.due
+    due = max(_extended(standing), entry.due)
+    moved = due > entry.due
     return entry._replace(
         due=due,
         backfill=entry.backfill and not moved,
@@ -61,12 +61,12 @@ def _held(entry: Entry, standing: Standing) -> Held:
     return Held(
         state=_state(entry, standing, done),
         handed_in=_ordinal(done.day) if done else 0,
-        late=_late(entry, standing, done) if done else False,
+        days_late=_days_late(entry, standing, done) if done else 0,
         received=len(standing.submissions),
-        lacking=[] if done else [lack.name for lack in lacks if lack.name],
+        lacking=[lack.name for lack in lacks if lack.name] if standing.submissions and not done else [],
         figures=sums(one.facts for one in standing.submissions),
         reason=reason.facts.get("reason") if reason else None,
-        planned=entry.due if _extended(standing) else 0,
+        planned=entry.due if _extended(standing) > entry.due else 0,
     )
 
 
@@ -78,11 +78,11 @@ def _state(entry: Entry, standing: Standing, done: Submission | None) -> str:
     return "returned" if standing.returned else ""
 
 
-def _late(entry: Entry, standing: Standing, done: Submission) -> bool:
-    """Whether what completed it came after its due day, as that stood then, or as it was extended."""
+def _days_late(entry: Entry, standing: Standing, done: Submission) -> int:
+    """How many days after its due day it was complete, by that day as it stood then, or as it was extended."""
     due = done.facts.get("owed_by")
     last = max(_ordinal(due) if due else 0, _extended(standing)) or entry.due
-    return 0 < last < _ordinal(done.day) and not entry.backfill
+    return 0 if entry.backfill or not last else max(_ordinal(done.day) - last, 0)
 
 
 def _extended(standing: Standing) -> int:
@@ -99,11 +99,14 @@ def _last(known: Iterable[tuple[int, T]], day: int, otherwise: T) -> T:
 
 
 def completions(found: Iterable[Version]) -> Iterator[tuple[int, int]]:
-    """From which days on the occurrence was complete, and since when (0: it was not, or no longer)."""
+    """From which days on the occurrence was complete, and since when (0: it was not, or no longer).
+
+    What was complete and awaits acceptance anew, for a correction or a supplement, stays so until it is returned.
+    """
     since = 0
     for version in found:
-        held = version.entry.held
-        complete = held is not None and held.state in {"done", "waived"}
+        state = version.entry.held.state if version.entry.held else ""
+        complete = state in {"done", "waived"} or (since and state == "submitted")
         since = (since or version.begin) if complete else 0
         yield version.begin, since
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from engine.app.listing import DueList, next_due
 from engine.book import About, Book
 from engine.due import Request, week
-from engine.render.cells import wrap
+from engine.render.cells import safe, wrap
 from engine.render.phrases import distance
 from engine.render.table import Table
 from engine.wording import Words
@@ -52,6 +52,13 @@ def _table(found: DueList, asked: Asked, book: Book) -> str:
     parts = [table.bold(heading(asked)), *table.lines(found, everything=asked.request.only_overdue)]
     if not found.all():
         parts += ["", *(wrap(sentence, asked.columns, "") for sentence in nothing(asked, book))]
+    if found.settled:
+        message = asked.words.ngettext(
+            "{count} piece of these days is done or waived: wf due --all{again}",
+            "{count} pieces of these days are done or waived: wf due --all{again}",
+            found.settled,
+        )
+        parts += ["", wrap(message.format(count=found.settled, again=safe(asked.again)), asked.columns, "")]
     return "\n".join(parts)
 
 

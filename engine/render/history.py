@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from engine.app.history import Shown
 from engine.due import Listed, record
@@ -30,20 +31,30 @@ def as_json(shown: Shown) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def page(shown: Shown, words: Words, columns: int, *, colour: bool) -> str:
+class Screen(NamedTuple):
+    """Where it is shown: in which words and zone, on how many columns, with colours or without."""
+
+    words: Words
+    zone: ZoneInfo
+    columns: int
+    colour: bool
+
+
+def page(shown: Shown, screen: Screen) -> str:
     """An occurrence and its history, for a terminal."""
+    words = screen.words
     lines = [safe(shown.subject)]
     if shown.listed:
-        lines += [f"{mark(shown.listed.state, colour=colour)} {title(shown.listed.entry, words)}", ""]
+        lines += [f"{mark(shown.listed.state, colour=screen.colour)} {title(shown.listed.entry, words)}", ""]
         for name, text in _about(shown.listed, words):
-            lines += wrap(pad(f"  {name}", _HEAD) + text, columns, " " * _HEAD).split("\n")
+            lines += wrap(pad(f"  {name}", _HEAD) + text, screen.columns, " " * _HEAD).split("\n")
     else:
         lines += ["", words.gettext("No plan asks for this any more.")] if "@" in shown.subject else []
     if shown.pieces:
-        lines += ["", words.gettext("Waits for"), *pieces(shown.pieces, words, columns, colour=colour)]
+        lines += ["", words.gettext("Waits for"), *pieces(shown.pieces, screen)]
     if shown.events:
         lines += ["", words.gettext("History")]
-        lines += [line for event in shown.events for line in event_lines(event, words, columns, subject=False)]
+        lines += [line for event in shown.events for line in event_lines(event, screen, subject=False)]
     return "\n".join(lines)
 
 
@@ -80,28 +91,28 @@ def _due(listed: Listed, words: Words) -> str:
     return said + ("  " + words.gettext("provisional date") if entry.provisional else "")
 
 
-def pieces(listed: list[Listed], words: Words, columns: int, *, colour: bool) -> list[str]:
+def pieces(listed: list[Listed], screen: Screen) -> list[str]:
     """The pieces of a task, one a line: unit and standing."""
-    room = max((width(one.entry.unit or "") for one in listed), default=0) + 2
     names = [safe(one.entry.unit or "、".join(one.entry.units)) for one in listed]
+    room = max([10, *map(width, names)]) + 2
+    told = [pad(name, room) + standing(one, screen.words) for one, name in zip(listed, names, strict=True)]
     return [
-        clip(
-            f"  {mark(one.state, colour=colour)} {pad(name, max(room, 12))}{standing(one, words)}", columns + 9 * colour
-        )
-        for one, name in zip(listed, names, strict=True)
+        f"  {mark(one.state, colour=screen.colour)} {clip(text, screen.columns - 4)}"
+        for one, text in zip(listed, told, strict=True)
     ]
 
 
-def event_lines(event: Event, words: Words, columns: int, *, subject: bool) -> Iterator[str]:
+def event_lines(event: Event, screen: Screen, *, subject: bool) -> Iterator[str]:
     """An event: number, day, who, what; below it what belongs to it."""
-    facts = event.facts
-    recorded = words.gettext("recorded {at}").format(at=event.at) if event.at[:10] != event.day else ""
+    words = screen.words
+    at = datetime.fromisoformat(event.at).astimezone(screen.zone)
+    late = at.date().isoformat() != event.day
+    recorded = words.gettext("recorded {at}").format(at=at.strftime("%Y-%m-%d %H:%M")) if late else ""
     about = safe(event.subject) if subject else ""
-    yield clip(
-        f"  {event.seq:>4}  {event.day}  {pad(kind(event.kind, words), 10)}  {safe(event.who)}  {about}", columns
-    ).rstrip()
-    for text in filter(None, (*_details(facts, words), recorded)):
-        yield from wrap(f"        {text}", columns, "        ").split("\n")
+    first = f"  {event.seq:>4}  {event.day}  {pad(kind(event.kind, words), 10)}  {safe(event.who)}  {about}"
+    yield clip(first, screen.columns).rstrip()
+    for text in filter(None, (*_details(event.facts, words), recorded)):
+        yield from wrap(f"        {text}", screen.columns, "        ").split("\n")
 
 
 def _details(facts: dict[str, Any], words: Words) -> Iterator[str]:
@@ -130,10 +141,10 @@ def size(count: int) -> str:
     return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
 
 
-def log(events: Iterable[Event], words: Words, columns: int) -> Iterator[str]:
+def log(events: Iterable[Event], screen: Screen) -> Iterator[str]:
     """Events for a terminal."""
     for event in events:
-        yield from event_lines(event, words, columns, subject=True)
+        yield from event_lines(event, screen, subject=True)
 
 
 def _iso(day: int) -> str:

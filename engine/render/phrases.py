@@ -63,6 +63,8 @@ def remarks(listed: Listed, words: Words) -> Iterator[str]:
     yield from _held(listed, words)
     if facts.times > 1:
         yield words.gettext("at least {count} times").format(count=facts.times)
+        if entry.held and entry.held.received and not entry.held.state:
+            yield words.gettext("{count} so far").format(count=entry.held.received)
     if facts.times == 0:
         yield words.gettext("if any")
     if entry.provisional:
@@ -74,25 +76,30 @@ def remarks(listed: Listed, words: Words) -> Iterator[str]:
 def _held(listed: Listed, words: Words) -> Iterator[str]:
     """What the records hold of an entry, as far as it matters in its state."""
     held = listed.entry.held
-    if listed.state == "submitted":
+    yield from _judged(listed, words)
+    if held is None:
+        return
+    if held.days_late:
+        days = held.days_late
+        yield words.ngettext("{days} day late", "{days} days late", days).format(days=days)
+    if held.planned and listed.state in {"open", "overdue", "returned", "upcoming"}:
+        yield words.gettext("extended from {day}").format(day=date.fromordinal(held.planned).isoformat())
+    if held.lacking and held.received and not held.state:
+        yield words.gettext("in part; still lacking {names}").format(names=safe("、".join(held.lacking)))
+
+
+def _judged(listed: Listed, words: Words) -> Iterator[str]:
+    """What somebody has decided of an entry: who is to accept it, why it was returned or waived."""
+    held = listed.entry.held
+    returned = held is not None and held.state == "returned"
+    if returned and held and held.reason:
+        yield words.gettext("returned: {reason}").format(reason=safe(held.reason))
+    elif listed.state == "submitted":
         yield words.gettext("awaiting acceptance by {unit}").format(unit=safe(str(listed.entry.accepted_by)))
     elif listed.state in {"backfill", "done", "waived", "lapsed", "returned"}:
         yield standing(listed, words)
-    if held is None:
-        return
-    if held.late:
-        days = held.handed_in - listed.entry.due
-        yield words.ngettext("{days} day late", "{days} days late", days).format(days=days)
-    if held.reason and listed.state in {"returned", "overdue", "waived"}:
-        yield (
-            words.gettext("returned: {reason}").format(reason=safe(held.reason))
-            if held.state != "waived"
-            else safe(held.reason)
-        )
-    if held.planned and listed.state in {"open", "overdue", "returned", "upcoming"}:
-        yield words.gettext("extended from {day}").format(day=date.fromordinal(held.planned).isoformat())
-    if held.received and not held.state:
-        yield words.gettext("in part; still lacking {names}").format(names=safe("、".join(held.lacking) or "…"))
+    if listed.state == "waived" and held and held.reason:
+        yield safe(held.reason)
 
 
 def hand_in(facts: Facts, words: Words) -> list[str]:

@@ -15,7 +15,7 @@ from engine.wording import Words
 
 def as_event(event: Event) -> dict[str, Any]:
     """An event for programs, its body opened."""
-    return {**event._asdict(), "body": event.facts}
+    return {**event._asdict(), "complete": bool(event.complete), "body": event.facts}
 
 
 def as_record(recorded: Recorded, today: date) -> dict[str, Any]:
@@ -35,6 +35,9 @@ def told(recorded: Recorded, today: date, words: Words) -> str:
         lines.append("  " + words.gettext("Nothing was added. If this is another one, give it a --key of its own."))
     if recorded.entry:
         lines.append(f"  {title(recorded.entry, words)}  {standing(judge(recorded.entry, today.toordinal()), words)}")
+    if recorded.entry and event.kind == "submitted" and recorded.entry.first > today.toordinal():
+        begins = date.fromordinal(recorded.entry.first).isoformat()
+        lines.append("  " + words.gettext("Its time begins only on {day}: is it meant?").format(day=begins))
     lacks = [lack(one, words) for one in recorded.lacks if one.name or one.needed > 1]
     if lacks and event.kind in {"submitted", "corrected", "accepted", "withdrawn"}:
         lines.append("  " + words.gettext("Still lacking: {names}").format(names="、".join(lacks)))
@@ -47,8 +50,8 @@ def standing(listed: Listed, words: Words) -> str:
     said = [state_of(listed.state, words)]
     if listed.state == "submitted":
         said = [words.gettext("awaiting acceptance by {unit}").format(unit=safe(str(entry.accepted_by)))]
-    if held and held.late:
-        days = held.handed_in - entry.due
+    if held and held.days_late:
+        days = held.days_late
         said.append(words.ngettext("{days} day late", "{days} days late", days).format(days=days))
     if listed.state in {"open", "overdue", "returned", "upcoming"}:
         day = date.fromordinal(entry.due).isoformat()
@@ -58,8 +61,9 @@ def standing(listed: Listed, words: Words) -> str:
 
 
 def kind(name: str, words: Words) -> str:
-    """What happened, in a word."""
+    """What happened, or how a stray was left, in a word."""
     said = {
+        "done": words.gettext("done"),
         "submitted": words.gettext("handed in"),
         "corrected": words.gettext("corrected"),
         "accepted": words.gettext("accepted"),

@@ -1,14 +1,15 @@
-"""How plans stand, for a terminal and for programs."""
+"""How plans stand, for a terminal."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from engine.app.status import WAITS_FOR_SOMEBODY, Measured, PlanStatus, Row, Status, Tally
-from engine.due import STATES, Listed
+from engine.due import Listed
 from engine.ledger import measures
 from engine.render.cells import clip, pad, safe, width, wrap
 from engine.render.phrases import remarks, state, title
+from engine.render.recorded import kind
 from engine.render.table import groups, mark
 from engine.wording import Words
 
@@ -33,7 +34,8 @@ class Page:
         for plan in found.plans:
             yield ""
             yield self.bold(clip(f"{plan.plan}  {safe(plan.title)}", self.columns))
-            yield from self.wrapped(self.counts(plan.tally))
+            yield from self.counts(plan.tally)
+            yield from self.following(plan)
             yield from self.breakdown(plan, by) if by else self.overview(plan)
         if not found.plans:
             yield _("No plan's books are open on that day; name one: --plan ID.")
@@ -49,7 +51,7 @@ class Page:
         for name in WAITS_FOR_SOMEBODY:
             yield from self.attention(state(name, self.words), [one for one in plan.attention if one.state == name])
         yield from self.attention(self.words.gettext("handed in in part"), plan.partial)
-        yield from self.attention(self.words.gettext("foreseen by now, and not started"), plan.silent)
+        yield from self.attention(self.words.gettext("awaited by now, and not there"), plan.silent)
         yield from self.measures(plan.measured)
 
     def attention(self, heading: str, listed: list[Listed]) -> Iterator[str]:
@@ -65,11 +67,18 @@ class Page:
             room = self.columns - 4 - width(who) - 1
             yield f"{self.mark(group.listed.state)} {pad(title(entry, self.words), room)} {who}"
             id_ = entry.id if group.pieces == 1 else entry.id.rpartition("#")[0]
-            told = "  ".join([safe(id_), self.due(entry.due), *remarks(group.listed, self.words)])
-            yield self.grey(clip(f"  {told}", self.columns - 1))
+            told = [safe(id_.partition("/")[2]), self.due(entry.due), *remarks(group.listed, self.words)]
+            yield self.grey(clip("  " + "  ".join(filter(None, told)), self.columns - 1))
         rest = sum(group.pieces for group in found[_MOST:])
         if rest:
             yield "  " + self.words.gettext("and {count} more").format(count=rest)
+
+    def following(self, plan: PlanStatus) -> Iterator[str]:
+        """What falls due next."""
+        if plan.following:
+            day, count = plan.following
+            said = self.words.ngettext("next due {day}: {count} piece", "next due {day}: {count} pieces", count)
+            yield said.format(day=date.fromordinal(day).isoformat(), count=count)
 
     def due(self, day: int) -> str:
         """When something is due, if it has a day."""
@@ -79,20 +88,25 @@ class Page:
         """The measures, one a line: value, target, verdict, reports."""
         if not found:
             return
-        _ = self.words.gettext
         yield ""
-        yield self.bold(_("Measures  to date"))
-        for one in found:
-            measure: dict[str, Any] = one.facts.measure or {}
-            value = measures.shown(measure, one.total) or "—"
-            target = "".join(f">={measure['at_least']}" for _one in [0] if measure["at_least"])
-            target += "".join(f"<={measure['at_most']}" for _one in [0] if measure["at_most"])
-            reports = _("{there} of {due} due, {pieces} in the year").format(
-                there=one.total.reports, due=one.due_by_now, pieces=one.pieces
-            )
-            name = f"{one.facts.item} {safe(measure['name'])}"
-            said = f"{pad(value, 10)} {pad(target, 8)} {pad(self.verdict(one.verdict), 8)} {reports}"
-            yield f"{self.mark_of(one.verdict)} {pad(name, self.columns - 3 - width(said))} {said}"
+        yield self.bold(self.words.gettext("Measures  to date"))
+        said = [self.measured(one) for one in found]
+        room = max(map(width, said))
+        for one, text in zip(found, said, strict=True):
+            name = f"{one.facts.item} {safe((one.facts.measure or {})['name'])}"
+            yield f"{self.mark_of(one.verdict)} {pad(name, self.columns - 3 - room)} {text}"
+
+    def measured(self, one: Measured) -> str:
+        """A measure's value, target and verdict, and how many reports they rest on, in columns."""
+        _ = self.words.gettext
+        measure: dict[str, Any] = one.facts.measure or {}
+        bounds = ((">=", measure["at_least"]), ("<=", measure["at_most"]))
+        target = " ".join(f"{sign}{bound}" for sign, bound in bounds if bound is not None)
+        reports = (
+            _("{there} reports if any") if one.facts.times == 0 else _("{there} of {due} due, {pieces} in the year")
+        ).format(there=one.total.reports, due=one.due_by_now, pieces=one.pieces)
+        columns = (measures.shown(measure, one.total) or "—", 10), (target, 8), (self.verdict(one.verdict), 8)
+        return " ".join([*(pad(text, room) for text, room in columns), reports])
 
     def verdict(self, name: str) -> str:
         """Whether a target is met, in a word."""
@@ -109,16 +123,14 @@ class Page:
         cells = [max(width(head), 4) + 2 for head in heads]
         first = self.columns - sum(cells) - 2
         named = {"item": _("Item"), "unit": _("Unit"), "month": _("Month")}[by]
-        yield self.grey(
-            "  " + pad(named, first) + "".join(_right(head, room) for head, room in zip(heads, cells, strict=True))
-        )
+        yield self.grey("  " + pad(named, first) + _columns(heads, cells))
         for row in plan.rows:
-            numbers = "".join(
-                _right(str(number or "·"), room) for number, room in zip(_numbers(row.tally), cells, strict=True)
-            )
+            numbers = _columns([str(number or "·") for number in _numbers(row.tally)], cells)
             yield f"{self.mark(row.tally.light)} {pad(self.named(row, by), first)}{numbers}"
             for id_, there, needed in row.quotas:
                 yield self.grey(clip(f"    {safe(id_)}  {there}/{needed}", self.columns))
+        if by == "unit" and plan.shared:
+            yield from self.wrapped(_("A piece of several leads counts for each of them."))
         if by == "month" and plan.burden:
             yield from self.burden(plan)
 
@@ -140,22 +152,37 @@ class Page:
             months = "".join(_right(str(one.months.get(month) or "·"), 4) for month in range(1, _MONTHS + 1))
             yield pad(safe(one.unit), first) + months + _right(str(sum(one.months.values())), 6)
 
-    def strays(self, subjects: list[str]) -> Iterator[str]:
+    def strays(self, subjects: dict[str, str]) -> Iterator[str]:
         """What the records speak of and no plan knows."""
         yield ""
         yield self.bold(self.words.gettext("Recorded, and in no plan any more  {count}").format(count=len(subjects)))
-        yield from (clip(f"  {safe(subject)}", self.columns) for subject in subjects[:_MOST])
+        for subject, left in list(subjects.items())[:_MOST]:
+            yield clip(f"  {pad(self.left(left), 12)} {safe(subject)}", self.columns)
         if len(subjects) > _MOST:
             yield "  " + self.words.gettext("and {count} more").format(count=len(subjects) - _MOST)
 
-    def counts(self, found: Tally) -> str:
-        """How many stand how, in one sentence."""
-        said = [
-            f"{self.mark(name)} {state(name, self.words)} {found.states[name]}" for name in _ORDER if found.states[name]
-        ]
-        if found.late:
-            said.append(self.words.gettext("late {count}").format(count=found.late))
-        return "  ".join(said)
+    def left(self, name: str) -> str:
+        """How a stray was left, in words."""
+        return self.words.gettext("cancelled") if name == "withdrawn" else kind(name, self.words)
+
+    def counts(self, found: Tally) -> Iterator[str]:
+        """How many stand how, in lines that break between them."""
+        there = [name for name in _ORDER if found.states[name]]
+        said = [(self.mark(name), self.count(name, found)) for name in there]
+        line, used = "", 0
+        for sign, text in said:
+            if used and used + width(text) + 4 > self.columns:
+                yield line
+                line, used = "", 0
+            line = f"{line}  {sign} {text}" if line else f"{sign} {text}"
+            used += width(text) + (4 if used else 2)
+        yield line
+
+    def count(self, name: str, found: Tally) -> str:
+        """A state and how many stand so; of what is done, how many were late."""
+        text = f"{state(name, self.words)} {found.states[name]}"
+        late = self.words.gettext(" (late {count})").format(count=found.late)
+        return text + late if name == "done" and found.late else text
 
     def wrapped(self, text: str) -> list[str]:
         """A sentence in lines of the terminal's width."""
@@ -189,46 +216,10 @@ def _numbers(found: Tally) -> list[int]:
     return [states["done"], found.late, *acting, to_come, states["backfill"], none]
 
 
+def _columns(texts: list[str], cells: list[int]) -> str:
+    """Texts, each at the right of its cells."""
+    return "".join(_right(text, room) for text, room in zip(texts, cells, strict=True))
+
+
 def _right(text: str, cells: int) -> str:
     return " " * (cells - width(text)) + text
-
-
-def as_records(found: Status) -> dict[str, Any]:
-    """How plans stand, for programs (docs/status.schema.json)."""
-    return {
-        "plans": [_plan(plan) for plan in found.plans],
-        "others": found.others,
-        "stray": found.stray,
-    }
-
-
-def _plan(plan: PlanStatus) -> dict[str, Any]:
-    return {
-        "plan": plan.plan,
-        "title": plan.title,
-        "year": plan.year,
-        **_tally(plan.tally),
-        "rows": [
-            {
-                "name": row.name, "title": row.title, **_tally(row.tally),
-                "quotas": [{"id": id_, "there": there, "needed": needed} for id_, there, needed in row.quotas],
-            }
-            for row in plan.rows
-        ],
-        "attention": [{"id": one.entry.id, "state": one.state} for one in plan.attention],
-        "partial": [one.entry.id for one in plan.partial],
-        "silent": [one.entry.id for one in plan.silent],
-        "measures": [
-            {
-                "task": one.facts.name, "name": (one.facts.measure or {})["name"], "figures": dict(one.total.figures),
-                "value": str(one.total.value) if one.total.value is not None else None, "verdict": one.verdict,
-                "reports": one.total.reports, "due": one.due_by_now, "pieces": one.pieces,
-            }
-            for one in plan.measured
-        ],
-        "burden": [{"unit": one.unit, "months": one.months} for one in plan.burden],
-    }  # fmt: skip
-
-
-def _tally(found: Tally) -> dict[str, Any]:
-    return {"states": {name: found.states[name] for name in STATES}, "late": found.late, "light": found.light}

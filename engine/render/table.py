@@ -139,11 +139,12 @@ class Table:
 
 
 def groups(listed: list[Listed]) -> list[Group]:
-    """Pieces of the same task, period and state put together, in order of their first."""
+    """Pieces of the same task and period that stand alike put together, in order of their first."""
     found: dict[tuple[object, ...], Group] = {}
     for one in listed:
         entry = one.entry
-        key = (entry.facts.plan, entry.facts.item, entry.facts.task, entry.period, one.state, entry.due)
+        held = entry.held and (entry.held.state, *entry.held.lacking, entry.held.reason, entry.held.days_late)
+        key = (entry.facts.name, entry.period, one.state, entry.due, held, entry.held and entry.held.planned)
         group = found.get(key)
         if group is None:
             found[key] = Group(one, list(entry.units), 1)

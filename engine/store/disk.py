@@ -5,16 +5,23 @@ from contextlib import suppress
 
 
 def make(folder: str) -> bool:
-    """Make a folder and those above it, each on the disk before the next is used; False where it was there."""
-    if os.path.isdir(folder):
-        return False
+    """Make a folder and those above it, each on the disk before the next is used; False where it was there.
+
+    One that was there may have been made by a run that was killed before its name was on the disk.
+    """
     above = os.path.dirname(folder)
-    if above and above != folder:
+    fresh = not os.path.isdir(folder)
+    if fresh and above and above != folder:
         make(above)
-    with suppress(FileExistsError):
-        os.mkdir(folder)
-    sync(above or ".")
-    return True
+    if fresh:
+        with suppress(FileExistsError):
+            os.mkdir(folder)
+    try:
+        sync(above or ".")
+    except PermissionError:  # a folder that we may not list is none in which we made anything
+        if fresh:
+            raise
+    return fresh
 
 
 def sync(folder: str) -> None:

@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 
 from engine.faults import LedgerError, RefusedError
 from engine.store import disk
+from engine.store.sqlite import make_room
 
 _BLOCK = 1 << 20
 _ASIDE = "aside"
@@ -81,6 +82,7 @@ class Evidence:
 
     def _keep(self, source: BinaryIO, path: str, most: int) -> Stored:
         aside = os.path.join(self.folder, _ASIDE)
+        make_room(os.path.dirname(os.path.abspath(self.folder)))
         disk.make(aside)
         self._sweep(aside)
         name = os.path.join(aside, f"{os.getpid()}-{secrets.token_hex(8)}")
@@ -98,12 +100,11 @@ class Evidence:
         shelf = os.path.dirname(final)
         disk.make(shelf)
         found = self.fault(stored.sha256, stored.size, read=True)
-        if found is None:
-            return
-        if found != "missing":
+        if found not in {None, "missing"}:
             os.rename(final, f"{final}.{found}-{secrets.token_hex(4)}")
-        os.rename(aside, final)
-        disk.sync(shelf)
+        if found:
+            os.rename(aside, final)
+        disk.sync(shelf)  # one that was there, too: whoever put it there may have been killed before
 
     def _sweep(self, aside: str) -> None:
         """Drop what runs that were killed have left aside."""

@@ -1,0 +1,1 @@
+"""A whole year of one plan as a script, and what plays it."""
