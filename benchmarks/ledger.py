@@ -23,10 +23,12 @@ from benchmarks.startup import due_week, environment, start
 from engine.app.recording import Desk
 from engine.app.verbs import Handing, submit
 from engine.due import Entry
-from engine.ledger.events import Draft, Event, Head, canonical, chained, lines, read
+from engine.ledger.chain import chained, lines, read
+from engine.ledger.events import Draft, Event, Head, canonical
 from engine.ledger.standing import fold_all
 from engine.making import made
-from engine.store.sqlite import SqliteStore, to_read, to_write
+from engine.store.sqlite import to_read, to_write
+from engine.store.table import SqliteStore
 from engine.workspace import Workspace
 
 _ROUNDS = 9

@@ -15,7 +15,8 @@ from engine.store import disk
 from engine.store.audit import Audit, Finding
 from engine.store.citations import Citations
 from engine.store.evidence import Evidence
-from engine.store.sqlite import make_room, to_read, to_write, translated
+from engine.store.sqlite import make_room, to_read, to_write
+from engine.store.translation import translated
 
 _LEDGER = "ledger.db"
 """A backup is a folder that holds a ledger of this name, and evidence beside it."""
@@ -55,6 +56,7 @@ def backup(ledger: str, folder: str) -> Copied:
         _goes_on(aside, target, folder)
         copied, findings = _handed_over(cited, evidence_of(ledger), evidence_of(target), read=False)
         _brought_to_disk(aside)
+        _goes_on(aside, target, folder)  # another backup may have been quicker
         os.replace(aside, target)
         disk.sync(folder)
         return Copied(head, len(cited), copied, findings)
@@ -114,8 +116,9 @@ def _aside(target: str) -> Iterator[str]:
 def _sweep(target: str) -> None:
     for entry in os.scandir(os.path.dirname(target)):
         ours = entry.name.startswith(os.path.basename(target)) and _PART in entry.name
-        if ours and time.time() - entry.stat(follow_symlinks=False).st_mtime > _STALE:
-            os.unlink(entry.path)
+        with suppress(FileNotFoundError):
+            if ours and time.time() - entry.stat(follow_symlinks=False).st_mtime > _STALE:
+                os.unlink(entry.path)
 
 
 def _sound(copy: str, cited: Citations, ledger: str) -> Head:
@@ -176,16 +179,19 @@ def _placed(fresh: str, ledger: str) -> str | None:
 
 
 def _released(ledger: str) -> str:
-    """Have the old ledger in its one file, used by nobody; what it is to be called."""
-    try:
-        with closing(to_write(ledger)) as store:
-            head = store.head()
-            store.settle()
-    except LedgerError as fault:
-        if fault.code == "busy":
-            raise
-        return fault.code
-    return str(head).replace(":", "-")
+    """Have the old ledger in its one file, used by nobody; what it is to be called: by its head, as far as it fits.
+
+    A damaged one is not opened for writing: SQLite would make away with a log that it cannot understand.
+    """
+    with closing(Citations()) as cited:
+        audit = Audit(ledger, cited)
+        damaged = any(True for _ in audit.findings())
+    name = str(audit.head).replace(":", "-")
+    if damaged:
+        return f"{name}.damaged"
+    with closing(to_write(ledger)) as store:
+        store.settle()
+    return name
 
 
 def _spare(ledger: str, what: str) -> str:

@@ -79,7 +79,7 @@ def copied(events: list[Event], evidence: Evidence, folder: str) -> Iterator[str
     for number, file in files.values():
         fault = evidence.fault(file["sha256"], file["size"], read=True)
         if fault:
-            raise LedgerError("damaged", evidence.path(file["sha256"]), fault)
+            raise LedgerError("lost", evidence.path(file["sha256"]), fault)
         path = _free(folder, number, safe_name(file["name"]))
         try:
             os.makedirs(folder, exist_ok=True)

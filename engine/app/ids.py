@@ -1,5 +1,6 @@
 """Which occurrence a written id means: whole, or shortened while it is the only one."""
 
+import re
 from collections.abc import Iterator
 
 from engine.book import Book
@@ -7,6 +8,9 @@ from engine.due import Entry, parts
 from engine.faults import RefusedError
 
 _FEW = 8
+_FULL_WIDTH = str.maketrans("＠＃／．", "@#/.")
+_SEPARATORS = re.compile(r"\s*([@#/.＠＃／．])\s*")
+"""What stands between the parts of an id, also as a Chinese keyboard writes it."""
 
 
 def find(book: Book, written: str, unit: str | None, today: int) -> Entry:
@@ -21,9 +25,19 @@ def find(book: Book, written: str, unit: str | None, today: int) -> Entry:
     found = list(candidates(book, written, unit, today))
     if len(found) == 1:
         return found[0]
+    if not found and unit:
+        units = [name for entry in candidates(book, written, None, today) for name in entry.units]
+        if units:
+            raise _not_acting(unit, list(dict.fromkeys(units)))
     if not found:
         raise RefusedError("unknown-id", id=written, near=_near(book, written, unit, today))
     raise RefusedError("ambiguous-id", id=written, ids=[entry.id for entry in found[:_FEW]], count=len(found))
+
+
+def _not_acting(unit: str, units: list[str]) -> RefusedError:
+    from engine.document.nearest import nearest  # noqa: PLC0415 (only when mistyped)
+
+    return RefusedError("not-acting", unit=unit, units=units, near=nearest(unit, units))
 
 
 def candidates(book: Book, written: str, unit: str | None, today: int) -> Iterator[Entry]:
@@ -45,8 +59,9 @@ def completions(book: Book, begun: str, today: int, *, settled: bool) -> list[st
 
 def _parts(written: str) -> tuple[str, str, str | None]:
     """Name, period ("" where it is left out) and unit of an id as it was written."""
-    name, hash_, unit = written.strip().partition("#")
-    return (name, "", unit or None) if hash_ and "@" not in name else parts(written.strip())
+    plain = _SEPARATORS.sub(lambda found: found[1].translate(_FULL_WIDTH), written.strip())
+    name, hash_, unit = plain.partition("#")
+    return (name, "", unit or None) if hash_ and "@" not in name else parts(plain)
 
 
 def _names(book: Book, name: str) -> list[str]:

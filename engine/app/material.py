@@ -20,7 +20,8 @@ FORMATS = frozenset({
     "avi", "wmv", "mkv", "mp3", "wav", "m4a", "amr", "zip", "rar", "7z", "tar", "gz", "eml", "msg",
 })  # fmt: skip
 """The types of file that offices hand in; nothing in them is ever opened here, but nobody's double click runs them."""
-_NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
+_NUMBER = re.compile(r"([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})(\.[0-9]{1,6})?")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 
 
 class Limits(NamedTuple):
@@ -56,20 +57,23 @@ def figures(facts: Facts, given: Figures) -> Figures:
     if not names:
         return read
     if measure is None:
-        raise RefusedError("no-measure", given=names)
-    wanted = ["denominator", "numerator"] if measure["denominator"] else ["count"]
-    if names != wanted:
-        raise RefusedError("other-figures", given=names, wanted=wanted, name=measure["name"])
+        raise RefusedError("no-measure", given=[f"--{name}" for name in names])
+    wanted = ["numerator", "denominator"] if measure["denominator"] else ["count"]
+    if names != sorted(wanted):
+        options = {"given": [f"--{name}" for name in names], "wanted": [f"--{name}" for name in wanted]}
+        raise RefusedError("other-figures", name=measure["name"], **options)
     if read.denominator == "0" and read.numerator != "0":
         raise RefusedError("out-of-nothing", numerator=read.numerator)
+    if read.numerator and read.denominator and Decimal(read.numerator) > Decimal(read.denominator):
+        raise RefusedError("more-than-all", numerator=read.numerator, denominator=read.denominator)
     return read
 
 
 def _number(name: str, value: str) -> str:
-    text = unicodedata.normalize("NFKC", value).strip().replace(",", "")
+    text = value.strip().translate(_FULL_WIDTH)
     if not _NUMBER.fullmatch(text):
         raise RefusedError("not-a-number", option=name, value=value)
-    number = Decimal(text)
+    number = Decimal(text.replace(",", ""))
     return f"{number.normalize():f}" if number else "0"
 
 
@@ -82,7 +86,8 @@ def kept_files(facts: Facts, given: Iterable[str], evidence: Evidence, limits: L
     """
     placed = [_placed(facts, one) for one in given]
     for name, path in placed:
-        _of_a_type(facts, name, path, limits)
+        if os.path.isfile(path):  # of anything else, keeping it will tell
+            _of_a_type(facts, name, path, limits)
     found = [(name, path, evidence.put(path, limits.largest)) for name, path in placed]
     files = [File(name, safe_name(os.path.basename(path)), *stored) for name, path, stored in found]
     return list(dict.fromkeys(files))
@@ -91,9 +96,10 @@ def kept_files(facts: Facts, given: Iterable[str], evidence: Evidence, limits: L
 def _placed(facts: Facts, given: str) -> tuple[str, str]:
     """What a file is evidence of, and its path."""
     names = [evidence["name"] for evidence in facts.evidence]
-    name, equals, path = given.partition("=")
-    if equals and name in names:
-        return name, path
+    for name in names:
+        if given.startswith(f"{name}="):
+            return name, given.removeprefix(f"{name}=")
+    name, equals, _path = given.partition("=")
     if equals and not os.path.lexists(given):
         from engine.document.nearest import nearest  # noqa: PLC0415 (only when mistyped)
 
@@ -111,4 +117,4 @@ def _of_a_type(facts: Facts, name: str, path: str, limits: Limits) -> None:
     asked: list[str] = next((one["formats"] for one in facts.evidence if one["name"] == name), [])
     allowed = frozenset(asked) or limits.formats
     if ending(os.path.basename(path)) not in allowed:
-        raise RefusedError("file-type", file=path, formats=sorted(asked), name=name)
+        raise RefusedError("file-type", file=path, formats=sorted(allowed), name=name)

@@ -14,12 +14,12 @@ from engine.ledger.versions import settled
 from engine.ports import Store
 
 _UNDONE_BY: Mapping[str, frozenset[str]] = {
-    "submitted": frozenset({"returned", "withdrawn"}),
+    "submitted": frozenset({"corrected", "returned", "withdrawn"}),
     "corrected": frozenset({"submitted", "returned", "withdrawn"}),
     "accepted": frozenset({"submitted", "corrected", "returned", "withdrawn"}),
     "returned": frozenset({"submitted", "corrected", "accepted"}),
     "extended": frozenset(),
-    "waived": frozenset({"withdrawn"}),
+    "waived": frozenset({"submitted", "withdrawn"}),
     "withdrawn": frozenset({"submitted", "corrected", "waived", "accepted", "returned"}),
     "fired": frozenset(),
 }
@@ -110,7 +110,7 @@ def _repeated(desk: Desk, act: Act, events: list[Event], body: Mapping[str, Any]
     """The event that says the same and still holds, if this is a retry."""
     if desk.key:
         found = desk.store.keyed(desk.key)
-        if found and (found.kind, found.subject) != (act.kind, act.subject):
+        if found and ((found.kind, found.subject) != (act.kind, act.subject) or not _same(found.facts, body)):
             raise RefusedError("key-taken", key=desk.key)
         return found
     for event in reversed(events):

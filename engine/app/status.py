@@ -151,7 +151,7 @@ def tally(listed: Iterable[Listed]) -> Tally:
     late = 0
     for one in listed:
         states[one.state] += 1
-        late += bool(one.entry.held and one.entry.held.days_late)
+        late += bool(one.state == "done" and one.entry.held and one.entry.held.days_late)
     return Tally(Counter({state: states[state] for state in STATES if states[state]}), late)
 
 

@@ -3,17 +3,20 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from hashlib import sha256
 from itertools import chain, count, islice
 from typing import BinaryIO, NamedTuple
 
 from engine.faults import LedgerError, RefusedError
-from engine.ledger.events import BrokenChainError, Draft, Event, Head, line, read
+from engine.ledger.chain import BrokenChainError, line, read
+from engine.ledger.events import Draft, Event, Head
 from engine.store.audit import Audit, Finding, astray
 from engine.store.citations import Citations
 from engine.store.evidence import Evidence
-from engine.store.sqlite import SqliteStore, to_read, to_write, translated
+from engine.store.sqlite import to_read, to_write
+from engine.store.table import SqliteStore
+from engine.store.translation import translated
 
 _MANY = 1000
 """Findings that are told one by one."""
@@ -145,7 +148,8 @@ def import_lines(ledger: str, stream: BinaryIO) -> Imported:
         RefusedError: a line is no event that follows, the ledger has another event there, or more of them.
         LedgerError: it cannot be read or written.
     """
-    with closing(to_write(ledger)) as store:
+    fresh = not os.path.lexists(ledger)
+    with _undone(ledger) if fresh else nullcontext(), closing(to_write(ledger)) as store:
         try:
             with store.writing():
                 given = read(_texts(stream))
@@ -154,6 +158,18 @@ def import_lines(ledger: str, stream: BinaryIO) -> Imported:
                 return Imported(store.head(), added)
         except BrokenChainError as fault:
             raise RefusedError(f"import-{fault.why}", line=fault.number) from fault
+
+
+@contextmanager
+def _undone(ledger: str) -> Iterator[None]:
+    """Take away the empty ledger that was made for what is then refused."""
+    try:
+        yield
+    except RefusedError:
+        for ending in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                os.unlink(ledger + ending)
+        raise
 
 
 def _only_an_export(path: str) -> None:

@@ -54,7 +54,7 @@ def submit(desk: Desk, entry: Entry, handing: Handing) -> Recorded:
 
 
 def correct(desk: Desk, entry: Entry, handing: Handing) -> Recorded:
-    """Put something else in the place of what was last handed in; what is not given stays.
+    """Put something else in the place of what was last handed in; what is not given stays, files of other kinds, too.
 
     Raises:
         RefusedError: nothing was handed in, or nothing is given.
@@ -66,7 +66,9 @@ def correct(desk: Desk, entry: Entry, handing: Handing) -> Recorded:
 
     def body(standing: Standing) -> dict[str, Any]:
         before = standing.submissions[-1].facts if standing.submissions else {}
-        return {**before, **handing.told}
+        kinds = {file["as"] for file in handing.files}
+        files = [*(file for file in before.get("files", ()) if file["as"] not in kinds), *map(dict, handing.files)]
+        return {**before, **handing.told, **({"files": files} if files else {})}
 
     def complete(standing: Standing) -> bool:
         if not standing.submissions:
@@ -150,14 +152,16 @@ def waive(desk: Desk, entry: Entry, reason: str) -> Recorded:
     """Dispense with something.
 
     Raises:
-        RefusedError: it is done.
+        RefusedError: it is done, or awaits acceptance.
         LedgerError: it cannot be written.
     """
 
     def complete(standing: Standing) -> bool:
         now = settled(bare(entry), standing)
         if now.held and now.held.state == "done":
-            raise RefusedError("already-settled", id=entry.id, state="done")
+            raise RefusedError("already-settled", id=entry.id, state=now.held.state)
+        if now.held and now.held.state == "submitted":
+            raise RefusedError("awaits-acceptance", id=entry.id)
         return False
 
     return recorded(desk, entry, "waived", lambda _: {"reason": reason}, complete)
@@ -197,7 +201,7 @@ def fire(desk: Desk, trigger: str, on: date, due: date | None, ref: str | None) 
     if on > desk.today:
         raise RefusedError("still-to-come", day=on, today=desk.today)
     if due and due < on:
-        raise RefusedError("not-later", to=due, due=on)
+        raise RefusedError("due-before", due=due, on=on)
     told = {"on": on.isoformat(), "due": due.isoformat() if due else None, "ref": ref}
     body = {name: value for name, value in told.items() if value}
     with desk.store.writing():

@@ -24,6 +24,8 @@ from engine.store.sqlite import to_read
 @recording.asking
 def command(*, text: str | None, begin: date | None, last: date | None, most: int, **given: Any) -> int:  # noqa: ANN401
     """Read, print."""
+    if begin and last and last < begin:
+        raise click.UsageError(_("--to {last} is before --from {begin}.").format(last=last, begin=begin))
     place = recording.office(given)
     store = to_read(place.ledger)
     last = min(filter(None, (last, place.given.as_of)), default=None)

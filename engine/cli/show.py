@@ -10,6 +10,7 @@ from engine.app import history
 from engine.cli import options, recording
 from engine.cli.help import Command
 from engine.faults import RefusedError
+from engine.ledger.events import Event
 from engine.render import history as rendered
 from engine.store.memory import MemoryStore
 from engine.store.sqlite import to_read
@@ -33,15 +34,20 @@ def command(*, id_: str, unit: str | None, folder: str | None, **given: Any) -> 
         shown = history.show(place.book, store, id_, unit, place.today)
     except RefusedError as fault:
         together = history.pieces(place.book, id_, unit, place.today)
-        if fault.code != "ambiguous-id" or not together or folder or place.given.form == "json":
+        if fault.code != "ambiguous-id" or not together or place.given.form == "json":
             raise
+        _copy(place, [event for one in together for event in store.of(one.entry.id)], folder)
         click.echo("\n".join([id_, *rendered.pieces(together, screen)]))
         return 0
-    if folder:
-        for path in history.copied(shown.events, place.evidence(), os.path.abspath(folder)):
-            click.echo(path, err=True)
+    _copy(place, shown.events, folder)
     if place.given.form == "json":
         click.echo(rendered.as_json(shown))
     else:
         click.echo(rendered.page(shown, screen))
     return 0
+
+
+def _copy(place: recording.Office, events: list[Event], folder: str | None) -> None:
+    """Copy what the events cite into a folder, where one was given; tell where each file went."""
+    for path in history.copied(events, place.evidence(), os.path.abspath(folder)) if folder else ():
+        click.echo(path, err=True)

@@ -7,10 +7,11 @@ from typing import NamedTuple
 LONGEST = 200
 """Bytes of a file's name that are kept; file systems take 255."""
 _UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _PUNCTUATION = re.compile(r'[<>:"/\\|?*]')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?")
 
 
 class File(NamedTuple):
@@ -35,14 +36,15 @@ def safe_name(name: str) -> str:
 
     Names that Windows reserves get an underscore; long ones lose their middle, not their ending.
     """
-    text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
-    last = re.split(r"[/\\]", text.rstrip("/\\"))[-1]
-    plain = _PUNCTUATION.sub("_", _UNSEEN.sub("", last)).strip(" .") or "_"
+    text = _UNSEEN.sub("", name.encode("utf-8", "replace").decode())
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", text).rstrip("/\\"))[-1]
+    plain = _PUNCTUATION.sub("_", last).strip(" .") or "_"
     plain = f"_{plain}" if _RESERVED.fullmatch(plain) else plain
     stem, dot, ending = plain.rpartition(".")
     if not stem or len(ending.encode()) > LONGEST // 4:
         stem, dot, ending = plain, "", ""
-    return _clipped(stem, LONGEST - len(f"{dot}{ending}".encode())) + dot + ending
+    clipped = _clipped(stem, LONGEST - len(f"{dot}{ending}".encode()))
+    return f"{clipped if clipped == stem else clipped.rstrip(' .')}{dot}{ending}"
 
 
 def ending(name: str) -> str:

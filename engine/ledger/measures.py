@@ -65,7 +65,8 @@ def shown(measure: Mapping[str, Any], found: Total) -> str:
         return ""
     if not measure["denominator"]:
         return f"{value.normalize():f}{measure['unit']}"
-    rounding = ROUND_CEILING if measure["at_most"] and not measure["at_least"] else ROUND_FLOOR
+    most = _bound(measure["at_most"])
+    rounding = ROUND_CEILING if most is not None and (value > most or measure["at_least"] is None) else ROUND_FLOOR
     percent = (value * 100).quantize(Decimal("0.01"), rounding)
     return f"{percent.normalize():f}%"
 

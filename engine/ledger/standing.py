@@ -96,12 +96,16 @@ def _submitted(was: Standing, event: Event) -> Standing:
 
 
 def _corrected(was: Standing, event: Event) -> Standing:
-    """The last submission, with its own day, what is corrected; to be accepted anew where files or figures change."""
+    """The last submission with what is corrected; to be accepted anew where files or figures change.
+
+    It counts on its own day, unless only the correction makes it complete.
+    """
     if not was.submissions:
         return was
     *others, last = was.submissions
     accepted = last.accepted and _material(last.facts) == _material(event.facts)
-    corrected = Submission(last.seq, last.day, event.complete, accepted, event.body)
+    day = last.day if last.complete or not event.complete else event.day
+    corrected = Submission(last.seq, day, event.complete, accepted, event.body)
     return Standing((*others, corrected), was.returned, was.extended, was.waived, was.fired)
 
 

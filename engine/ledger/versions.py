@@ -44,12 +44,9 @@ def settled(entry: Entry, standing: Standing) -> Entry:
     if standing == NOTHING:
         return entry
     held = _held(entry, standing)
-    due = max(_extended(standing), entry.due)
-    moved = due > entry.due
     return entry._replace(
-        due=due,
-        backfill=entry.backfill and not moved,
-        owed=held.state in {"", "returned"} and (entry.owed or (moved and entry.facts.times > 0)),
+        due=max(_extended(standing), entry.due),
+        owed=(held.state == "" and entry.owed) or (held.state == "returned" and not entry.backfill),
         held=held,
     )
 
@@ -57,9 +54,10 @@ def settled(entry: Entry, standing: Standing) -> Entry:
 def _held(entry: Entry, standing: Standing) -> Held:
     lacks = lacking(entry.facts, (one.facts for one in standing.submissions))
     done = standing.completing or (standing.submissions[-1] if standing.submissions and not lacks else None)
-    reason = standing.returned or standing.waived
+    state = _state(entry, standing, done)
+    reason = standing.waived if state == "waived" else standing.returned
     return Held(
-        state=_state(entry, standing, done),
+        state=state,
         handed_in=_ordinal(done.day) if done else 0,
         days_late=_days_late(entry, standing, done) if done else 0,
         received=len(standing.submissions),
@@ -82,7 +80,7 @@ def _days_late(entry: Entry, standing: Standing, done: Submission) -> int:
     """How many days after its due day it was complete, by that day as it stood then, or as it was extended."""
     due = done.facts.get("owed_by")
     last = max(_ordinal(due) if due else 0, _extended(standing)) or entry.due
-    return 0 if entry.backfill or not last else max(_ordinal(done.day) - last, 0)
+    return 0 if entry.backfill or not last or not entry.facts.times else max(_ordinal(done.day) - last, 0)
 
 
 def _extended(standing: Standing) -> int:

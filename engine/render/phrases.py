@@ -56,7 +56,7 @@ def title(entry: Entry, words: Words) -> str:
 def remarks(listed: Listed, words: Words) -> Iterator[str]:
     """What a reader must know of an entry beside its day."""
     entry, facts = listed.entry, listed.entry.facts
-    if entry.expected:
+    if entry.expected and listed.state == "waiting":
         yield words.gettext("foreseen {day}").format(day=date.fromordinal(entry.expected).isoformat())
     if listed.state == "waiting":
         yield words.gettext("waits for {start}").format(start=safe(str(facts.starter)))

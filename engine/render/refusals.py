@@ -6,16 +6,24 @@ from typing import Any
 from engine.faults import LedgerError, RefusedError
 from engine.ledger.demand import Lack
 from engine.render.cells import safe
+from engine.render.phrases import state
 from engine.wording import Words
 
 _FEW = 12
+_KILOBYTE = 1024
 
 
 def refused(fault: RefusedError, words: Words) -> str:
     """What is refused, why, and what to do instead, ready for a terminal."""
     _ = words.gettext
-    said = _sentences(_)[fault.code].format_map({name: _shown(value, words) for name, value in fault.facts.items()})
-    return f"wf: {said}{_hint(fault.facts, words)}"
+    told = {name: _shown(value, words) for name, value in fault.facts.items()}
+    if "state" in told:
+        told["state"] = state(told["state"], words)
+    said = _sentences(_)[fault.code].format_map(told)
+    hint = _hint(fault.facts, words)
+    if not hint or hint.startswith("\n"):
+        return f"wf: {said}{hint}"
+    return "wf: " + words.gettext("{said} {hint}").format(said=said, hint=hint)
 
 
 def unusable(fault: LedgerError, words: Words) -> str:
@@ -26,12 +34,13 @@ def unusable(fault: LedgerError, words: Words) -> str:
         "damaged": _(
             "{file} is damaged ({detail}). wf ledger verify tells where; wf ledger restore brings a backup back."
         ),
-        "full": _("The disk that holds {file} is full. Nothing was recorded; make room and try again."),
+        "full": _("The disk that holds {file} is full. Make room and try again: nothing is recorded twice."),
+        "lost": _("{file} is not kept as it was handed in ({detail}): copy it back from a backup."),
         "newer": _("{file} was written by a newer wf (layout {detail}). Update this one."),
         "not-a-ledger": _("{file} is no ledger. Name another with --ledger, or move the file away."),
         "read-only": _("{file} may not be written to. Nothing was recorded; ask for the right to write there."),
         "unreadable": _("{file} cannot be read ({detail})."),
-        "unwritable": _("{file} cannot be written to ({detail}). Nothing was recorded."),
+        "unwritable": _("{file} cannot be written to ({detail}). Try again: nothing is recorded twice."),
     }
     return f"wf: {said[fault.code].format(file=safe(fault.file), detail=safe(fault.detail))}"
 
@@ -40,21 +49,25 @@ def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
     return {
         **_of_ids(_),
         **_of_files(_),
+        **_of_upkeep(_),
         "already-accepted": _("{id} is accepted already."),
         "already-settled": _("{id} is settled already ({state})."),
+        "awaits-acceptance": _("{id} is handed in and awaits acceptance: return it first."),
+        "due-before": _("The due day {due} is before the notice came, {on}."),
+        "more-than-all": _("{numerator} out of {denominator} is more than all: is it the other way about?"),
         "key-taken": _("The key {key} stands for another record already. Choose another."),
         "needs-no-acceptance": _("{id} was complete when it was handed in: nobody has to accept it."),
         "no-measure": _("No figure is asked for here. Leave out {given}."),
         "not-a-number": _("--{option}: {value} is no number. Write it as 12 or 3.5."),
         "not-acting": _("{unit} does not act in this."),
-        "not-later": _("{to} is not after {due}."),
+        "not-later": _("The new day, {to}, must be after {due}, when it is due by the plan."),
         "not-started": _("{id} has no due day yet: it still waits for its start."),
         "nothing-handed-in": _("Nothing is handed in: give files, figures or a note."),
-        "nothing-there": _("Nothing was handed in for {id}."),
+        "nothing-there": _("Nothing stands handed in for {id}."),
         "nothing-to-correct": _("Say what is to be put right: figures, files, a note or the day."),
         "other-figures": _("{name} is reported by {wanted}, not by {given}."),
         "other-period": _("{day} lies outside {id}, which runs from {first} to {last}. Hand it in for its own period."),
-        "out-of-nothing": _("{numerator} out of 0 cannot be."),
+        "out-of-nothing": _("Out of 0 there cannot be {numerator}."),
         "still-lacking": _("{id} still lacks {lacks}. Accept it all the same with a --note that says why."),
         "still-to-come": _("{day} is still to come; today is {today}."),
     }
@@ -75,10 +88,36 @@ def _of_files(_: Callable[[str], str]) -> Mapping[str, str]:
         "file-missing": _("There is no file {file}."),
         "file-not-plain": _("{file} is no plain file."),
         "file-of-what": _("It is not clear what {file} is: write --file NAME={file} with one of {names}."),
-        "file-too-large": _("{file} has {size} bytes; at most {most} are taken (evidence.megabytes in wf.yaml)."),
+        "file-too-large": _("{file} is too large: {size}; at most {most} are taken (evidence.megabytes in wf.yaml)."),
         "file-type": _("Files like {file} are not taken here. Taken are {formats}."),
         "file-unreadable": _("{file} cannot be read ({detail})."),
         "unknown-evidence": _("No {name} is asked for here, and there is no such file. Asked for: {names}."),
+    }
+
+
+def _of_upkeep(_: Callable[[str], str]) -> Mapping[str, str]:
+    nothing = _("Line {line} {why}. Nothing was imported.")
+    told = {
+        "not-json": _("is no JSON"),
+        "not-an-event": _("is no event"),
+        "not-the-next": _("does not follow the one before it"),
+        "not-canonical": _("is not as wf writes it"),
+        "key-twice": _("has a key that stands already"),
+        "differs": _("is not what the ledger has there: it is another ledger's"),
+        "behind": _("is missing: the ledger has more events than the file"),
+    }
+    return {
+        **{f"import-{code}": nothing.replace("{why}", why) for code, why in told.items()},
+        "backup-damaged": _("The backup is damaged: wf ledger verify --read-data --ledger {file} tells where."),
+        "backup-of-another": _(
+            "{folder} holds the backup of another ledger, with {events} events. Take another folder."
+        ),
+        "ledger-damaged": _("{file} is damaged and was not backed up: wf ledger verify tells where."),
+        "ledger-there": _("{file} is there already. To keep it under another name and restore: --replace."),
+        "no-backup": _("There is no backup in {folder}."),
+        "no-export": _("{file} is there already and is no export. Take another name."),
+        "no-ledger": _("There is no ledger {file}: nothing was recorded yet."),
+        "same-folder": _("{folder} is where the ledger itself lies. Take another folder."),
     }
 
 
@@ -89,6 +128,8 @@ def _shown(value: object, words: Words) -> str:
         return f"{listed}…" if len(value) > _FEW else listed
     if isinstance(value, Lack):
         return lack(value, words)
+    if isinstance(value, int) and value >= _KILOBYTE:
+        return f"{value / _KILOBYTE / _KILOBYTE:.1f} MB"
     return safe(str(value))
 
 
@@ -103,18 +144,19 @@ def lack(one: Lack, words: Words) -> str:
 
 def _hint(facts: Mapping[str, Any], words: Words) -> str:
     """What was most likely meant, or what there is."""
+    _ = words.gettext
     if "ids" in facts:
         shown = "".join(f"\n  {safe(one)}" for one in facts["ids"])
         more = facts["count"] - len(facts["ids"])
-        return shown + ("\n  " + words.gettext("and {count} more").format(count=more) if more > 0 else "")
+        return shown + ("\n  " + _("and {count} more").format(count=more) if more > 0 else "")
     if facts.get("near"):
-        return " " + words.gettext("Did you mean {near}?").format(near=safe(facts["near"]))
-    if facts.get("asked"):
-        return " " + words.gettext("Asked for: {names}.").format(names=_shown(facts["asked"], words))
-    if "near" in facts and facts.get("names", facts.get("units")):
-        return " " + words.gettext("There are: {names}.").format(
-            names=_shown(facts.get("names", facts.get("units")), words)
-        )
-    if "near" in facts:
-        return " " + words.gettext("wf due --all lists the ids.")
-    return ""
+        return _("Did you mean {near}?").format(near=safe(facts["near"]))
+    lists = {
+        "asked": _("Asked for: {names}."),
+        "units": _("Those who act in it: {names}."),
+        "names": _("There are: {names}."),
+    }
+    said = next((name for name in lists if facts.get(name) and (name != "names" or "near" in facts)), None)
+    if said:
+        return lists[said].format(names=_shown(facts[said], words))
+    return _("wf due --all lists the ids.") if "near" in facts else ""

@@ -103,7 +103,7 @@ class Page:
         bounds = ((">=", measure["at_least"]), ("<=", measure["at_most"]))
         target = " ".join(f"{sign}{bound}" for sign, bound in bounds if bound is not None)
         reports = (
-            _("{there} reports if any") if one.facts.times == 0 else _("{there} of {due} due, {pieces} in the year")
+            _("{there} reports if any") if one.facts.times == 0 else _("{there} in, {due} due, {pieces} in all")
         ).format(there=one.total.reports, due=one.due_by_now, pieces=one.pieces)
         columns = (measures.shown(measure, one.total) or "—", 10), (target, 8), (self.verdict(one.verdict), 8)
         return " ".join([*(pad(text, room) for text, room in columns), reports])
@@ -119,13 +119,16 @@ class Page:
         """A table of counts, one row an item, unit or month; by month also who has how much to hand in."""
         _ = self.words.gettext
         yield ""
-        heads = [_("done"), _("late"), _("accept"), _("back"), _("overdue"), _("to come"), _("fill"), _("none")]
+        names = [_("done"), _("late"), _("accept"), _("back"), _("overdue"), _("to come"), _("fill"), _("none")]
+        shown = [place for place, number in enumerate(_numbers(plan.tally)) if number or place in _ALWAYS]
+        heads = [names[place] for place in shown]
         cells = [max(width(head), 4) + 2 for head in heads]
         first = self.columns - sum(cells) - 2
         named = {"item": _("Item"), "unit": _("Unit"), "month": _("Month")}[by]
         yield self.grey("  " + pad(named, first) + _columns(heads, cells))
         for row in plan.rows:
-            numbers = _columns([str(number or "·") for number in _numbers(row.tally)], cells)
+            counted = _numbers(row.tally)
+            numbers = _columns([str(counted[place] or "·") for place in shown], cells)
             yield f"{self.mark(row.tally.light)} {pad(self.named(row, by), first)}{numbers}"
             for id_, there, needed in row.quotas:
                 yield self.grey(clip(f"    {safe(id_)}  {there}/{needed}", self.columns))
@@ -205,6 +208,8 @@ class Page:
         return f"\x1b[90m{text}\x1b[0m" if self.colour else text
 
 
+_ALWAYS = frozenset({0, 4, 5})
+"""The columns that a breakdown always has: done, overdue, to come. Others only where there is anything."""
 _ORDER = ("overdue", "returned", "submitted", "open", "upcoming", "waiting", "backfill", "done", "waived", "lapsed")
 
 

@@ -36,7 +36,7 @@ def _plan(plan: PlanStatus) -> dict[str, Any]:
         "measures": [
             {
                 "task": one.facts.name, "name": (one.facts.measure or {})["name"], "figures": dict(one.total.figures),
-                "value": str(one.total.value) if one.total.value is not None else None, "verdict": one.verdict,
+                "value": f"{one.total.value:f}" if one.total.value is not None else None, "verdict": one.verdict,
                 "reports": one.total.reports, "due": one.due_by_now, "pieces": one.pieces,
             }
             for one in plan.measured

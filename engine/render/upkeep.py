@@ -99,52 +99,58 @@ def _as_json(found: Verified, words: Words) -> str:
 
 
 def _place(finding: Finding, words: Words) -> str:
-    event = words.gettext("event {number}").format(number=finding.event)
-    if finding.file:
-        return f"{safe(shown(finding.file))} ({event})"
-    return event if finding.event else words.gettext("ledger")
+    if finding.event == 0:
+        return words.gettext("ledger")
+    said = words.gettext("after event {number}") if finding.code == "damaged" else words.gettext("event {number}")
+    event = said.format(number=finding.event)
+    return f"{safe(shown(finding.file))} ({event})" if finding.file else event
 
 
 def _said(finding: Finding, words: Words) -> str:
+    """What is wrong, and the remedy."""
     _ = words.gettext
-    said = {**_of_the_file(_), **_of_events(_), **_of_evidence(_)}[finding.code]
-    return said.format(event=finding.event, detail=safe(finding.detail))
+    what = {**_of_the_file(_), **_of_events(_), **_of_evidence(_)}[finding.code]
+    told = what.format(event=finding.event, detail=safe(finding.detail))
+    return _("{what} {remedy}").format(what=told, remedy=_remedy(finding.code, _))
 
 
 def _of_the_file(_: Callable[[str], str]) -> Mapping[str, str]:
     return {
-        "not-a-ledger": _("The file is no ledger. Bring a backup back: wf ledger restore FOLDER --replace."),
-        "header": _(
-            "Its header is not that of a ledger of this program ({detail}). Update wf, or bring a backup back."
-        ),
-        "schema": _(
-            "Its guards are not as they were made ({detail}). Export the events and import them into a new one."
-        ),
-        "damaged": _("It cannot be read beyond this point ({detail}). Bring a backup back: wf ledger restore."),
-        "integrity": _("Its file is damaged ({detail}). Bring a backup back: wf ledger restore FOLDER --replace."),
-        "cut-off": _("It had {event} events and has {detail}: the end is cut off. Bring the latest backup back."),
-        "other-history": _(
-            "It is not the one that was noted down: events up to it were changed, or this is another ledger."
-            " Compare it with a backup."
-        ),
+        "not-a-ledger": _("The file is no ledger."),
+        "header": _("The header of the file is not that of this program's ledgers ({detail})."),
+        "schema": _("What guards the events is not as it was made ({detail})."),
+        "damaged": _("The file cannot be read any further ({detail})."),
+        "integrity": _("The file is damaged ({detail})."),
+        "cut-off": _("It is not there: the ledger ends with event {detail}, as if it had been cut off."),
+        "other-history": _("It is not the one whose hash was noted down: something up to here was changed."),
     }
 
 
 def _of_events(_: Callable[[str], str]) -> Mapping[str, str]:
     return {
-        "gap": _("It is missing; no. {detail} stands in its place. Bring a backup back: wf ledger restore."),
-        "storage": _("It is not stored as it was written. Bring a backup back: wf ledger restore."),
-        "changed": _("It, or the one before it, is not what was recorded. Bring a backup back: wf ledger restore."),
-        "kind": _("“{detail}” is nothing that happens here. Update wf, or bring a backup back: wf ledger restore."),
-        "body": _("What it says is not written as this program writes it. Bring a backup back: wf ledger restore."),
-        "citation": _("It cites a file that cannot be one. Bring a backup back: wf ledger restore."),
+        "gap": _("It is not there; event {detail} comes in its place."),
+        "storage": _("It is not stored as events are."),
+        "changed": _("It is not what was recorded, or does not follow the one before it."),
+        "kind": _("It is of a kind that is not known here ({detail})."),
+        "body": _("Its contents are not written as this program writes them."),
+        "citation": _("It cites a file as no event of this program does."),
     }
 
 
 def _of_evidence(_: Callable[[str], str]) -> Mapping[str, str]:
     return {
-        "file-missing": _("{detail} is not there. Copy it from the same place of a backup."),
-        "file-size": _("{detail} has another size than what was handed in. Copy it from the same place of a backup."),
-        "file-changed": _("{detail} is not what was handed in. Copy it from the same place of a backup."),
-        "file-unreadable": _("{detail} cannot be read. Look at its permissions, or copy it from a backup."),
+        "file-missing": _("{detail} is not there."),
+        "file-size": _("{detail} is not as large as when it was handed in."),
+        "file-changed": _("{detail} is not what was handed in."),
+        "file-unreadable": _("{detail} cannot be read."),
     }
+
+
+def _remedy(code: str, _: Callable[[str], str]) -> str:
+    if code.startswith("file-"):
+        return _("Copy it from the same place in a backup.")
+    if code in {"header", "schema", "integrity"}:
+        return _("If the events fit to the last, export them and import them into a new ledger; else restore a backup.")
+    if code in {"cut-off", "other-history"}:
+        return _("Make sure that it is the right ledger; restore a backup that has more.")
+    return _("Restore a backup: wf ledger restore FOLDER --replace.")

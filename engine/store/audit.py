@@ -15,11 +15,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from engine.faults import LedgerError
-from engine.ledger.events import GENESIS, KINDS, Draft, Head, line, opened
+from engine.ledger.chain import line, opened
+from engine.ledger.events import GENESIS, KINDS, Draft, Head
 from engine.store.citations import Citations
 from engine.store.evidence import Evidence
 from engine.store.schema import build
-from engine.store.sqlite import APPLICATION, VERSION, reader, translated, unfinished
+from engine.store.sqlite import APPLICATION, VERSION, reader, unfinished
+from engine.store.translation import translated
 
 _ROWS = (
     "SELECT typeof(key) || typeof(kind) || typeof(at) || typeof(day) || typeof(who) || typeof(subject)"
@@ -192,13 +194,13 @@ def _our_schema() -> dict[tuple[str, str], str]:
 
 
 def _schema(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
-    """What belongs to the events, and every trigger; as it was written, but for blanks and quotes."""
+    """What belongs to the events, as it was written, but for blanks and quotes."""
     rows = connection.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master")
     texts = ([bytes(column).decode("utf-8", "replace") for column in row] for row in rows)
     return {
         (kind, name): f"{table} {_SPELLING.sub(' ', sql)}"
         for kind, name, table, sql in texts
-        if kind == "trigger" or "event" in {name, table.lower()}
+        if "event" in {name.lower(), table.lower()}
     }
 
 

@@ -1,7 +1,12 @@
 """Folders, brought to the disk."""
 
 import os
-from contextlib import suppress
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+if sys.platform != "win32":
+    import fcntl
 
 
 def make(folder: str) -> bool:
@@ -32,3 +37,17 @@ def sync(folder: str) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@contextmanager
+def locked(folder: str) -> Iterator[None]:
+    """One at a time, of all threads and programs that ask for the same folder."""
+    if sys.platform == "win32":  # nobody renames there what another has open
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -5,6 +5,7 @@ A file is copied aside, brought to the disk and renamed, so that under its final
 
 import errno
 import os
+import re
 import secrets
 import stat
 import time
@@ -18,6 +19,7 @@ from engine.store import disk
 from engine.store.sqlite import make_room
 
 _BLOCK = 1 << 20
+_CONTENTS = re.compile("[0-9a-f]{64}")
 _ASIDE = "aside"
 _STALE = 24 * 3600
 """Seconds after which a file left aside belongs to nobody any more."""
@@ -72,7 +74,7 @@ class Evidence:
         """The contents kept, by their SHA-256, sorted."""
         for shelf in self._names(self.folder):
             if len(shelf) == 2:  # noqa: PLR2004 (the first two digits)
-                yield from (name for name in self._names(os.path.join(self.folder, shelf)) if name.startswith(shelf))
+                yield from filter(_CONTENTS.fullmatch, self._names(os.path.join(self.folder, shelf)))
 
     def _names(self, folder: str) -> list[str]:
         try:
@@ -99,11 +101,12 @@ class Evidence:
         final = self.path(stored.sha256)
         shelf = os.path.dirname(final)
         disk.make(shelf)
-        found = self.fault(stored.sha256, stored.size, read=True)
-        if found not in {None, "missing"}:
-            os.rename(final, f"{final}.{found}-{secrets.token_hex(4)}")
-        if found:
-            os.rename(aside, final)
+        with disk.locked(shelf):  # several may mend the same damage
+            found = self.fault(stored.sha256, stored.size, read=True)
+            if found not in {None, "missing"}:
+                os.rename(final, f"{final}.{found}-{secrets.token_hex(4)}")
+            if found:
+                os.rename(aside, final)
         disk.sync(shelf)  # one that was there, too: whoever put it there may have been killed before
 
     def _sweep(self, aside: str) -> None:

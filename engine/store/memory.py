@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from engine.ledger.events import GENESIS, Draft, Event, Head, chained
+from engine.ledger.chain import chained
+from engine.ledger.events import GENESIS, Draft, Event, Head
 
 
 class MemoryStore:
@@ -39,7 +40,7 @@ class MemoryStore:
 
     def subjects(self) -> list[str]:
         """Every subject that events speak of, sorted."""
-        return sorted(self._by_subject)
+        return sorted(subject for subject, events in self._by_subject.items() if events)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -4,7 +4,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from engine.store.sqlite import APPLICATION, VERSION
+from engine.store.sqlite import APPLICATION, VERSION, keep_a_log
 
 migrations = Migrations("wf")
 _GUARDS = (
@@ -38,7 +38,7 @@ def events(database: Database) -> None:
 
 def build(connection: sqlite3.Connection) -> None:
     """Make the tables, or what of them is missing; several at once may try."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    keep_a_log(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(Database(connection))

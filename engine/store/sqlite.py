@@ -1,16 +1,19 @@
-"""A store in one SQLite file: write-ahead log, every commit on the disk before it returns, nothing changed in place.
+"""A ledger in one SQLite file, opened: write-ahead log, every commit on the disk before it returns.
 
 Imports next to nothing: the everyday list looks in here at every start.
 """
 
+import errno
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+import stat
+import time
+from contextlib import suppress
 
 from engine.faults import LedgerError
-from engine.ledger.events import GENESIS, BrokenChainError, Draft, Event, Head, chained
 from engine.store import disk
+from engine.store.table import SqliteStore
+from engine.store.translation import let_go, translated
 
 APPLICATION = 0x77660001
 """The application id in the file's header: wf, ledger."""
@@ -18,140 +21,12 @@ VERSION = 1
 """The layout that this program writes; the header's user version."""
 _PATIENCE = 30
 """Seconds to wait while others write."""
-_ROOM = 32 * 1024
-"""KiB of pages kept in memory while many events are taken over: both indices of 100,000 of them."""
-_SELECT = "SELECT seq, key, kind, at, day, who, subject, complete, body, hash FROM event"
-_INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_LAST = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1"
-_CODES = {
-    "SQLITE_BUSY": "busy",
-    "SQLITE_LOCKED": "busy",
-    "SQLITE_FULL": "full",
-    "SQLITE_READONLY": "read-only",
-    "SQLITE_CANTOPEN": "unreadable",
-    "SQLITE_PERM": "unreadable",
-    "SQLITE_NOTADB": "not-a-ledger",
-    "SQLITE_CORRUPT": "damaged",
-    "SQLITE_CONSTRAINT": "damaged",
-    "SQLITE_IOERR": "unwritable",
-}
-
-
-class SqliteStore:
-    """Events in the table of one file."""
-
-    def __init__(self, path: str, connection: sqlite3.Connection) -> None:
-        self._path = path
-        self._connection = connection
-
-    def head(self) -> Head:
-        """How many events there are, and the hash of the last."""
-        with translated(self._path):
-            found = self._connection.execute(_LAST).fetchone()
-        return Head(*found) if found else Head()
-
-    def hash_of(self, seq: int) -> str | None:
-        """The hash of an event by its number; that of none, 0, is GENESIS."""
-        if seq == 0:
-            return GENESIS
-        with translated(self._path):
-            found = self._connection.execute("SELECT hash FROM event WHERE seq = ?", (seq,)).fetchone()
-        return str(found[0]) if found else None
-
-    def events(self, after: int = 0) -> Iterator[Event]:
-        """All events after a number, in order."""
-        with translated(self._path):
-            yield from map(Event._make, self._connection.execute(f"{_SELECT} WHERE seq > ? ORDER BY seq", (after,)))
-
-    def of(self, subject: str) -> list[Event]:
-        """The events of one subject, in order."""
-        query = f"{_SELECT} WHERE subject = ? ORDER BY seq"
-        with translated(self._path):
-            return list(map(Event._make, self._connection.execute(query, (subject,))))
-
-    def keyed(self, key: str) -> Event | None:
-        """The event of a key."""
-        with translated(self._path):
-            row = self._connection.execute(f"{_SELECT} WHERE key = ?", (key,)).fetchone()
-        return Event._make(row) if row else None
-
-    def subjects(self) -> list[str]:
-        """Every subject that events speak of, sorted."""
-        with translated(self._path):
-            found = self._connection.execute("SELECT DISTINCT subject FROM event ORDER BY subject")
-            return [subject for (subject,) in found]
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """What is read meanwhile is of one moment."""
-        with translated(self._path):
-            self._connection.execute("BEGIN")
-        try:
-            yield
-        finally:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Nobody else writes meanwhile; what is appended stands for good at the end, after an exception none of it."""
-        with translated(self._path):
-            self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            with translated(self._path):
-                self._connection.execute("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.Error):  # what went wrong before it is told
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-            raise
-
-    def append(self, draft: Draft) -> Event | None:
-        """The draft as the next event, while writing; None where its key stands already."""
-        if self.keyed(draft.key):
-            return None
-        event = chained(draft, self.head())
-        with translated(self._path):
-            self._connection.execute(_INSERT, event)
-        return event
-
-    def extend(self, events: Iterator[Event]) -> int:
-        """Take over events that follow the head, while writing; how many.
-
-        Raises:
-            BrokenChainError: one has a key that stands already.
-            LedgerError: they cannot be written.
-        """
-        with translated(self._path):
-            self._connection.execute(f"PRAGMA cache_size = -{_ROOM}")
-            try:
-                return self._connection.executemany(_INSERT, map(_row, events)).rowcount
-            except sqlite3.IntegrityError as fault:
-                raise BrokenChainError(self.head().events + 1, "key-twice") from fault
-
-    def copy_to(self, path: str, journal: str = "DELETE") -> None:
-        """Write the whole store as it stands at one moment into a new file, while others may go on writing.
-
-        The copy is a single file to be kept; with the journal `WAL` it is one to work with.
-        """
-        with translated(path), closing(sqlite3.connect(path, isolation_level=None)) as copy:
-            self._connection.backup(copy)
-            copy.execute(f"PRAGMA journal_mode = {journal}")
-
-    def settle(self) -> None:
-        """Bring all that stands in the log into the one file, and do without a log from now on.
-
-        Raises:
-            LedgerError: somebody else has it open.
-        """
-        with translated(self._path):
-            self._connection.execute("PRAGMA journal_mode = DELETE")
-
-    def close(self) -> None:
-        """Done with it."""
-        with translated(self._path):
-            self._connection.close()
+_LEAST = 512
+"""Bytes of the smallest page: SQLite would write over anything smaller."""
+_MAGIC = b"SQLite format 3"
+_CUT = "file is too short"
+_FROZEN = "ro&immutable=1"
+"""How a file is opened by one who may not write to it: a log's index of theirs would shut the owner out."""
 
 
 def to_read(path: str) -> SqliteStore | None:
@@ -160,11 +35,11 @@ def to_read(path: str) -> SqliteStore | None:
     Raises:
         LedgerError: it cannot be read, is no ledger, or is a newer program's.
     """
-    if not os.path.lexists(path):
+    if not _plain(path, "unreadable"):
         return None
     with translated(path):
         connection = reader(path)
-        with _let_go(connection):
+        with let_go(connection):
             if not _fresh(path, connection):
                 return SqliteStore(path, connection)
         connection.close()
@@ -179,49 +54,18 @@ def to_write(path: str) -> SqliteStore:
     """
     with translated(path, writing=True):
         make_room(os.path.dirname(os.path.abspath(path)))
+        _plain(path, "unwritable")
         _settled_log(path)
         connection = _connection(path, "rwc")
-        with _let_go(connection):
+        with let_go(connection):
             connection.execute("PRAGMA synchronous = EXTRA")
             if _fresh(path, connection):
                 from engine.store.schema import build  # noqa: PLC0415 (sqlite-utils is slow to import)
 
                 build(connection)
                 disk.sync(os.path.dirname(os.path.abspath(path)))
-            connection.execute("PRAGMA journal_mode = WAL")  # SQLite says nothing where this fails as the file is made
+            keep_a_log(connection)  # SQLite says nothing where this fails as the file is made
     return SqliteStore(path, connection)
-
-
-@contextmanager
-def _let_go(connection: sqlite3.Connection) -> Iterator[None]:
-    """Close a connection that turns out to be of no use: its locks would stay for as long as its failure is kept."""
-    try:
-        yield
-    except BaseException:
-        connection.close()
-        raise
-
-
-@contextmanager
-def translated(path: str, *, writing: bool = False) -> Iterator[None]:
-    """What SQLite or the system say, as LedgerErrors.
-
-    Raises:
-        LedgerError: instead of theirs.
-    """
-    try:
-        yield
-    except sqlite3.Error as fault:
-        first = _first(fault)
-        name = getattr(first, "sqlite_errorname", None) or ""
-        code = next((code for start, code in _CODES.items() if name.startswith(start)), "damaged")
-        if code == "unreadable" and writing:
-            code = "unwritable"
-        raise LedgerError(code, path, str(first)) from fault
-    except UnicodeDecodeError as fault:  # sqlite3 fails to say what SQLite says of a name that is no text any more
-        raise LedgerError("damaged", path, fault.object.decode("utf-8", "replace")) from fault
-    except OSError as fault:
-        raise LedgerError("unwritable", path, fault.strerror or "") from fault
 
 
 def reader(path: str) -> sqlite3.Connection:
@@ -230,9 +74,9 @@ def reader(path: str) -> sqlite3.Connection:
     Raises:
         sqlite3.Error: it cannot be read, or is no database.
     """
-    connection = _connection(path, "ro")
+    connection = _connection(path, "ro" if os.access(path, os.W_OK) or unfinished(path) else _FROZEN)
     try:
-        with _let_go(connection):
+        with let_go(connection):
             connection.execute("PRAGMA application_id").fetchone()
     except sqlite3.OperationalError as fault:
         if fault.sqlite_errorname == "SQLITE_READONLY_ROLLBACK":
@@ -242,7 +86,7 @@ def reader(path: str) -> sqlite3.Connection:
         if unfinished(path) or (writable and fault.sqlite_errorname != "SQLITE_IOERR_SHMSIZE"):
             raise
         # A folder that is full or cannot be written to has no place for the log's index, and nobody who writes.
-        connection = _connection(path, "ro&immutable=1")
+        connection = _connection(path, _FROZEN)
     return connection
 
 
@@ -254,18 +98,49 @@ def unfinished(path: str) -> bool:
         return False
 
 
+def keep_a_log(connection: sqlite3.Connection) -> None:
+    """Have a write-ahead log kept; while others are about to do the same, SQLite does not wait for them by itself."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as fault:
+            if not fault.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _plain(path: str, code: str) -> bool:
+    """Whether there is a file; one that is there must be a plain one that SQLite may look into.
+
+    Raises:
+        LedgerError: it is a folder (with that code), a device or a link to nothing, or something that is no database.
+    """
+    try:
+        about = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        if os.path.islink(path):
+            raise LedgerError(code, path, os.strerror(errno.ENOENT)) from None
+        return False
+    except OSError as fault:
+        raise LedgerError(code, path, fault.strerror or "") from fault
+    if stat.S_ISDIR(about.st_mode):
+        raise LedgerError(code, path, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(about.st_mode):
+        raise LedgerError("not-a-ledger", path)
+    if 0 < about.st_size < _LEAST:
+        with open(path, "rb") as stream:
+            raise LedgerError("damaged" if stream.read().startswith(_MAGIC) else "not-a-ledger", path, _CUT)
+    return True
+
+
 def _settled_log(path: str) -> None:
     """Have a log on the disk that a killed run may have left in memory: what it holds is taken as recorded."""
     if unfinished(path):
         with suppress(FileNotFoundError), open(f"{path}-wal", "rb+") as stream:
             os.fsync(stream.fileno())
-
-
-def _first(fault: sqlite3.Error) -> sqlite3.Error:
-    """What went wrong first, where a rollback then found nothing to take back."""
-    while isinstance(fault.__context__, sqlite3.Error):
-        fault = fault.__context__
-    return fault
 
 
 def _connection(path: str, mode: str) -> sqlite3.Connection:
@@ -275,9 +150,14 @@ def _connection(path: str, mode: str) -> sqlite3.Connection:
 
 def _fresh(path: str, connection: sqlite3.Connection) -> bool:
     """Whether the file has nothing in it yet; what is there must be a ledger that this program understands."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if (application, version) == (0, 0) and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+    connection.execute("BEGIN")  # of one moment, while another may be making it
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        empty = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+    finally:
+        connection.execute("ROLLBACK")
+    if (application, version) == (0, 0) and empty:
         return True
     if application != APPLICATION:
         raise LedgerError("not-a-ledger", path)
@@ -296,9 +176,3 @@ def make_room(folder: str) -> None:
         with open(os.path.join(folder, ".gitignore"), "a", encoding="ascii") as stream:
             if not stream.tell():
                 stream.write("*\n")
-
-
-def _row(event: Event) -> tuple[int | str, ...]:
-    """An event as a row; sqlite3 would look for an adapter for every bool."""
-    seq, key, kind, at, day, who, subject, complete, body, digest = event
-    return seq, key, kind, at, day, who, subject, 1 if complete else 0, body, digest

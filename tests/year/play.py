@@ -25,7 +25,8 @@ from engine.making import made
 from engine.ports import Store
 from engine.schedule.calendars import Calendar
 from engine.store.evidence import Evidence
-from engine.store.sqlite import SqliteStore, to_write
+from engine.store.sqlite import to_write
+from engine.store.table import SqliteStore
 from engine.workspace import LEDGER, Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
