@@ -46,6 +46,17 @@ def state(name: str, words: Words) -> str:
     return said[name]
 
 
+def astray(fault: str, words: Words) -> str:
+    """What is wrong with a file of evidence."""
+    said = {
+        "missing": words.gettext("it is gone"),
+        "size": words.gettext("its size is another"),
+        "changed": words.gettext("its contents are others"),
+        "unreadable": words.gettext("it cannot be read"),
+    }
+    return said[fault]
+
+
 def title(entry: Entry, words: Words) -> str:
     """What an entry is called; one of several windows with its window's name."""
     if not entry.facts.windowed:

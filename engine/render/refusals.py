@@ -6,7 +6,7 @@ from typing import Any
 from engine.faults import LedgerError, RefusedError
 from engine.ledger.demand import Lack
 from engine.render.cells import safe
-from engine.render.phrases import state
+from engine.render.phrases import astray, state
 from engine.wording import Words
 
 _FEW = 12
@@ -42,7 +42,8 @@ def unusable(fault: LedgerError, words: Words) -> str:
         "unreadable": _("{file} cannot be read ({detail})."),
         "unwritable": _("{file} cannot be written to ({detail}). Try again: nothing is recorded twice."),
     }
-    return f"wf: {said[fault.code].format(file=safe(fault.file), detail=safe(fault.detail))}"
+    detail = astray(fault.detail, words) if fault.code == "lost" else fault.detail
+    return f"wf: {said[fault.code].format(file=safe(fault.file), detail=safe(detail))}"
 
 
 def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:

@@ -105,6 +105,8 @@ class Page:
         reports = (
             _("{there} reports if any") if one.facts.times == 0 else _("{there} in, {due} due, {pieces} in all")
         ).format(there=one.total.reports, due=one.due_by_now, pieces=one.pieces)
+        if self.columns < _NARROW:
+            reports = f"{one.total.reports}/{one.due_by_now}"
         columns = (measures.shown(measure, one.total) or "—", 10), (target, 8), (self.verdict(one.verdict), 8)
         return " ".join([*(pad(text, room) for text, room in columns), reports])
 
@@ -208,6 +210,8 @@ class Page:
         return f"\x1b[90m{text}\x1b[0m" if self.colour else text
 
 
+_NARROW = 72
+"""Columns below which a page says less, so that names keep their room."""
 _ALWAYS = frozenset({0, 4, 5})
 """The columns that a breakdown always has: done, overdue, to come. Others only where there is anything."""
 _ORDER = ("overdue", "returned", "submitted", "open", "upcoming", "waiting", "backfill", "done", "waived", "lapsed")

@@ -1,0 +1,423 @@
+"""What is refused, and what cannot be read or written: every code has its sentence, every sentence its command."""
+
+import ast
+import errno
+import inspect
+import os
+import re
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import chdir, closing
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from engine import wording
+from engine.cli import clock
+from engine.cli.commands import root
+from engine.faults import LedgerError, RefusedError
+from engine.ledger.chain import chained, lines
+from engine.ledger.events import Draft, Head
+from engine.render.refusals import _sentences, refused, unusable
+from engine.store.sqlite import to_read
+from tests.conftest import ROOT, Golden, Ran, Wf
+from tests.test_recording import CLEAN, GOLDEN, LANGUAGES, Here, furnish, steady, words
+from tests.tracing import below, fail_at
+
+FAULTS = {"RefusedError": RefusedError, "LedgerError": LedgerError}
+
+
+def nodes() -> Iterator[ast.AST]:
+    """All that is written in the engine but for the sentences."""
+    for path in sorted((ROOT / "engine").rglob("*.py")):
+        if "refusals" not in path.name:
+            yield from ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def calls(name: str, place: int) -> Iterator[ast.expr]:
+    """What stands in one place of all calls of a name."""
+    for node in nodes():
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name and len(node.args) > place:
+            yield node.args[place]
+
+
+def texts(found: Iterable[ast.AST]) -> set[str]:
+    return {str(one.value) for one in found if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+
+def composed(found: Iterable[ast.AST], rest: set[str]) -> set[str]:
+    """Codes written as f"import-{why}", with every word that may stand there."""
+    heads = texts(one.values[0] for one in found if isinstance(one, ast.JoinedStr))
+    return {head + word for head in heads for word in rest}
+
+
+def codes_raised() -> list[tuple[str, str]]:
+    """Every exception of ours that is raised by a code written there."""
+    broken = texts(calls("BrokenChainError", 1))
+    return sorted((name, code) for name in FAULTS for code in texts(calls(name, 0)) | composed(calls(name, 0), broken))
+
+
+def ledger_codes() -> set[str]:
+    """The codes of which `unusable` has sentences."""
+    table = ast.walk(ast.parse(inspect.getsource(unusable)))
+    return texts(key for one in table if isinstance(one, ast.Dict) for key in one.keys if key)
+
+
+CODES = {*_sentences(str), *ledger_codes()}
+
+
+def told(name: str, code: str, lang: str) -> bool:
+    """Whether there is a sentence for a code; that its facts are not given here is no matter."""
+    try:
+        if name == "RefusedError":
+            refused(RefusedError(code), wording.words(lang))
+        else:
+            unusable(LedgerError(code, "file"), wording.words(lang))
+    except KeyError as missing:
+        return bool(missing.args[0] != code)
+    return True
+
+
+@pytest.mark.parametrize(("name", "code"), codes_raised())
+def test_every_code_has_its_sentence(name: str, code: str) -> None:
+    assert [lang for lang in wording.LANGUAGES if not told(name, code, lang)] == []
+
+
+def test_no_sentence_is_without_a_raiser() -> None:
+    """Some codes are chosen before they are raised; all stand somewhere."""
+    written = texts(nodes())
+    assert CODES - written - composed(calls("RefusedError", 0), written) == set()
+
+
+class Case(NamedTuple):
+    """A code, a command that is refused with it, and whose mistake that is; "usage" is the command line's own."""
+
+    code: str
+    command: str
+    why: str
+
+
+CASES = [
+    # ids
+    Case("unknown-id", "submit study@13 --note 甲", "a period that there is not"),
+    Case("unknown-id", "submit paper@Q5#绿化科 --note 甲", "another: the near one is told"),
+    Case("unknown-id", "submit other-2024/1.study@03 --note 甲", "another plan"),
+    Case("unknown-id", "submit paper＠Q5＃绿化科 --note 甲", "the same from a keyboard set to full width"),
+    Case("unknown-id", "submit paper@Q1#财务科 --note 甲", "a unit that there is not"),
+    Case("not-acting", "submit study@04 --unit 财务科 --note 甲", "the same, as an option"),
+    Case("unknown-id", "show 完全没有的事", "nothing like it"),
+    Case("ambiguous-id", "submit paper@Q1 --note 甲", "the unit is missing"),
+    Case("ambiguous-id", "return study --reason 甲", "the period is missing"),
+    Case("usage", "submit paper @Q1 --note 甲", "the quotes are missing"),
+    Case("unknown-trigger", "fire 审查通知", "nearly a trigger"),
+    Case("unknown-trigger", "fire 开会", "not at all"),
+    # who, when, what
+    Case("not-acting", "submit paper@Q2#绿化科 --unit 环卫科 --note 甲", "another unit's piece"),
+    Case("other-period", "submit study@04 --note 甲 --happened 2024-03-29 --as-of 2024-04-30", "last month's meeting"),
+    Case("still-to-come", "submit study@04 --note 甲 --happened 2024-04-30 --as-of 2024-04-29", "tomorrow's"),
+    Case("still-to-come", "fire 案例通知 --on 2024-04-30 --as-of 2024-04-29", "a notice to come"),
+    Case("still-to-come", "submit study@04 --note 甲 --as-of 2199-12-31", "a day that counts and is not there yet"),
+    Case("nothing-handed-in", "submit study@04 --as-of 2024-04-29", "the file was forgotten"),
+    Case("nothing-handed-in", "submit fines@H1#绿化科 --as-of 2024-04-29", "the number was forgotten"),
+    Case("no-measure", "submit study@04 --count 3", "a number that nobody asked for"),
+    Case("other-figures", "submit appear@Q2#绿化科 --count 3", "a count for a rate"),
+    Case("other-figures", "submit appear@Q2#绿化科 --numerator 3", "half a rate"),
+    Case("other-figures", "submit fines@H1#绿化科 --numerator 3 --denominator 4", "a rate for a count"),
+    Case("not-a-number", "submit fines@H1#绿化科 --count 十二件", "in words"),
+    Case("not-a-number", "submit fines@H1#绿化科 --count=-3", "less than nothing"),
+    Case("out-of-nothing", "submit appear@Q2#绿化科 --numerator 3 --denominator 0", "three of none"),
+    Case("more-than-all", "submit appear@Q2#绿化科 --numerator 4 --denominator 3", "the wrong way about"),
+    Case("key-taken", "submit study@06 --note 甲 --key 五月", "a key that is used"),
+    Case("key-taken", "submit study@05 --note 又学 --key 五月", "the same, for the same thing with other words"),
+    # files
+    Case("file-missing", "submit study@04 --file 没有.txt", "mistyped"),
+    Case("file-type", "submit study@04 --file 说明.exe", "a program"),
+    Case("file-not-plain", "submit study@04 --file 材料", "a folder"),
+    Case("file-missing", "submit study@04 --file 没有.exe", "mistyped, and no type that is taken"),
+    Case("file-not-plain", "submit study@04 --file 材料.pdf", "a folder, called like a file"),
+    Case("file-type", "submit talk@H1 --file 活动照片=签到表.txt", "a text for a picture"),
+    Case("file-empty", "submit study@04 --file 空.txt", "nothing in it"),
+    Case("file-link", "submit study@04 --file 链接.txt", "a link"),
+    Case("file-too-large", "submit study@04 --file 录像.mp4", "a film"),
+    Case("file-unreadable", "submit study@04 --file 签到表.txt/签到表.txt", "no folder"),
+    Case("file-of-what", "submit talk@H1 --file 签到表.txt", "it may be either"),
+    Case("unknown-evidence", "submit talk@H1 --file 照片=活动照片1.jpg", "nearly a name"),
+    # judging and dispensing
+    Case("nothing-there", "accept study@06", "nothing to accept"),
+    Case("nothing-there", "return study@06 --reason 甲", "nothing to send back"),
+    Case("nothing-there", "withdraw study@06", "nothing to take back"),
+    Case("nothing-there", "correct study@06 --note 甲", "nothing to put right"),
+    Case("nothing-to-correct", "correct paper@Q1#绿化科", "nothing is said"),
+    Case("already-accepted", "accept paper@Q1#环卫科 --note 再验一次", "twice"),
+    Case("needs-no-acceptance", "accept study@03", "the lead's own"),
+    Case("still-lacking", "accept talk@H1", "not all is there"),
+    Case("already-settled", "extend study@03 --to 2024-04-12 --reason 甲", "more time for what is done"),
+    Case("already-settled", "waive study@03 --reason 甲", "dispensing with what is done"),
+    Case("awaits-acceptance", "waive paper@Q1#绿化科 --reason 甲", "dispensing with what awaits acceptance"),
+    Case("already-settled", "extend fines@H1#环卫科 --to 2024-07-12 --reason 甲", "more time for what is dispensed with"),
+    Case("not-started", "extend reform --to 2024-04-12 --reason 甲", "more time for what has not begun"),
+    Case("not-later", "extend study@04 --to 2024-04-29 --reason 甲", "less time"),
+    Case("due-before", "fire 案例通知 --on 2024-04-30 --due 2024-04-29", "due before it came"),
+    Case("usage", "return paper@Q1#绿化科", "no reason"),
+    Case("usage", "waive study@04", "no reason"),
+    Case("usage", "extend study@04 --reason 甲", "no day"),
+    Case("usage", "extend study@04 --to 四月底 --reason 甲", "no day that can be read"),
+    Case("usage", "log --from 2024-05-21 --to 2024-03-20", "the later day first"),
+    # the ledger
+    Case("busy", "submit study@04 --note 甲 --ledger 占用/ledger.db", "somebody else writes"),
+    Case("damaged", "due --ledger 损坏/ledger.db", "pages of it are gone"),
+    Case("lost", "show paper@Q1#绿化科 --files 取出 --ledger 缺件/ledger.db", "a file of evidence is gone"),
+    Case("lost", "show paper@Q1#绿化科 --files 取出 --ledger 换件/ledger.db", "a file of evidence is another by now"),
+    Case("newer", "log --ledger 新版/ledger.db", "a newer program's"),
+    Case("not-a-ledger", "log --ledger 签到表.txt", "a text"),
+    Case("unreadable", "log --ledger 断链.db", "a link to nowhere"),
+    Case("unwritable", "submit study@04 --note 甲 --ledger 签到表.txt/ledger.db", "no folder"),
+    Case("unwritable", "show paper@Q1#绿化科 --files 签到表.txt/取出", "no folder to copy to"),
+    # its upkeep
+    Case("no-ledger", "ledger head --ledger 没有.db", "none there"),
+    Case("no-backup", "ledger restore 材料", "none there"),
+    Case("ledger-there", "ledger restore 备份", "one is there"),
+    Case("backup-damaged", "ledger restore 坏备份 --ledger 还原/ledger.db", "not as it was"),
+    Case("same-folder", "ledger backup .wf", "no backup at all"),
+    Case("ledger-damaged", "ledger backup 另存 --ledger 改过/ledger.db", "somebody has changed it"),
+    Case("backup-of-another", "ledger backup 别家", "another's"),
+    Case("import-not-json", "ledger import 签到表.txt --ledger 导入/ledger.db", "no export"),
+    Case("import-not-an-event", "ledger import 别的.jsonl --ledger 导入/ledger.db", "another program's"),
+    Case("import-not-the-next", "ledger import 缺头.jsonl --ledger 导入/ledger.db", "its beginning is missing"),
+    Case("import-not-canonical", "ledger import 改排.jsonl --ledger 导入/ledger.db", "an editor has put blanks into it"),
+    Case("import-key-twice", "ledger import 重号.jsonl --ledger 导入/ledger.db", "made by hand, and badly"),
+    Case("import-behind", "ledger import 旧.jsonl", "an older one"),
+    Case("import-differs", "ledger import 别家.jsonl", "another's"),
+    Case("no-export", "ledger export 签到表.txt", "somebody's file"),
+    Case("usage", "ledger import 材料 --ledger 导入/ledger.db", "a folder"),
+]  # fmt: skip
+TRACED = [
+    (Case("full", "submit study@04 --note 甲", "the disk is full"), errno.ENOSPC, "pwrite64", "ledger.db-wal"),
+    (
+        Case("read-only", "submit study@04 --file 签到表.txt", "nothing may be written there"),
+        errno.EROFS,
+        "openat",
+        "evidence",
+    ),
+]
+"""What the system alone can cause: a command, the error, the call that meets it, and the file or folder."""
+BEFORE = [
+    "submit study@03 --file 签到表.txt --as-of 2024-03-20",
+    "submit paper@Q1#绿化科 --file 普法资料.docx --as-of 2024-03-21",
+    "submit paper@Q1#环卫科 --file 普法资料.docx --as-of 2024-03-22",
+    "accept paper@Q1#环卫科 --as-of 2024-03-22",
+    "submit talk@H1 --file 活动照片1.jpg --as-of 2024-04-08",
+    "submit study@05 --note 已学 --key 五月 --as-of 2024-05-08",
+    "waive fines@H1#环卫科 --reason 本科室不办案 --as-of 2024-05-09",
+]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
+    """A workspace with something recorded, files that are not taken, and ledgers of every sorry kind."""
+    run = Here(furnish(tmp_path_factory.mktemp("office")))
+    for command in BEFORE:
+        assert run(*words(command)).status == 0, command
+    misshapen_files(run.folder)
+    misshapen_ledgers(run)
+    with closing(sqlite3.connect(run.folder / "占用" / "ledger.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield run
+
+
+def misshapen_files(folder: Path) -> None:
+    (folder / "说明.exe").write_text("MZ")
+    (folder / "空.txt").touch()
+    (folder / "链接.txt").symlink_to("签到表.txt")
+    (folder / "材料").mkdir()
+    (folder / "材料.pdf").mkdir()
+    (folder / "断链.db").symlink_to("没有.db")
+    with (folder / "录像.mp4").open("wb") as stream:
+        stream.truncate(1 << 30)
+
+
+def misshapen_ledgers(run: Here) -> None:
+    """Copies of the ledger, each with something wrong; backups and exports, its own and another's."""
+    folder = run.folder
+    done = [
+        run("ledger", "backup", name) for name in ("占用", "损坏", "缺件", "换件", "新版", "备份", "坏备份", "改过")
+    ]
+    done += [run("submit", "study@03", "--note", "甲", "--as-of", "2024-03-20", "--ledger", "邻居/ledger.db")]
+    done += [run("ledger", "backup", "别家", "--ledger", "邻居/ledger.db")]
+    done += [run("ledger", "export", "别家.jsonl", "--ledger", "邻居/ledger.db"), run("ledger", "export", "全部.jsonl")]
+    assert {ran.status for ran in done} == {0}, done
+    for name in ("损坏", "坏备份"):
+        with (folder / name / "ledger.db").open("r+b") as stream:
+            stream.seek(4096)
+            stream.write(b"\xff" * (os.fstat(stream.fileno()).st_size - 4096))
+    shutil.rmtree(folder / "缺件" / "evidence")
+    for kept in [path for path in (folder / "换件" / "evidence").rglob("*") if path.is_file()]:
+        kept.unlink()
+        kept.write_text("别的", encoding="utf-8")
+    change(folder / "新版" / "ledger.db", "PRAGMA user_version = 9")
+    change(folder / "改过" / "ledger.db", "DROP TRIGGER no_update", "UPDATE event SET who = '王某' WHERE seq = 2")
+    misshapen_exports(folder)
+
+
+def misshapen_exports(folder: Path) -> None:
+    whole = (folder / "全部.jsonl").read_text("utf-8").splitlines(keepends=True)
+    twice = Draft("k", "accepted", "2024-03-20T01:00:00Z", "2024-03-20", "甲", "a/1.b@2024", complete=True, body="{}")
+    first = chained(twice, Head())
+    for name, found in {
+        "旧.jsonl": whole[:3],
+        "缺头.jsonl": whole[1:],
+        "改排.jsonl": [whole[0].replace('":', '": ')],
+        "别的.jsonl": ["{}\n"],
+        "重号.jsonl": [f"{one}\n" for one in lines([first, chained(twice, Head(1, first.hash))])],
+    }.items():
+        (folder / name).write_text("".join(found), encoding="utf-8")
+
+
+def change(file: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        for statement in statements:
+            database.execute(statement)
+
+
+def head(folder: Path) -> Head:
+    store = to_read(str(folder / ".wf" / "ledger.db"))
+    assert store is not None
+    with closing(store):
+        return store.head()
+
+
+def raised(run: Here, arguments: list[str]) -> str:
+    """The code of what a command raises, before it is put into words."""
+    with chdir(run.folder), CliRunner().isolation(env={**CLEAN, **run.environment}):
+        try:
+            root().main(arguments, prog_name="wf", standalone_mode=False)
+        except (RefusedError, LedgerError) as fault:
+            return fault.code
+        except click.UsageError:
+            return "usage"
+    return ""
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is busy is waited for a moment instead of half a minute."""
+    monkeypatch.setattr("engine.store.sqlite._PATIENCE", 0.05)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}: {case.why}")
+def test_every_code_has_its_command(office: Here, case: Case) -> None:
+    before = head(office.folder)
+    assert raised(office, words(case.command)) == case.code
+    ran = office(*words(case.command))
+    assert ran.status == (74 if case.code in ledger_codes() else 2)
+    assert ran.out == ""
+    assert head(office.folder) == before
+
+
+def traced(office: Here, wf: Wf, command: str, error: int, calls: set[str], place: str, lang: str = "zh-CN") -> Ran:
+    """A command whose calls on a file, or below a folder, of .wf fail."""
+    program = [str(Path(sys.executable).with_name("wf")), *words(command)]
+    environment = {**wf.environment, **office.environment, "LANG": LANGUAGES[lang]}
+    counts = below(office.folder / ".wf" / place)
+    found = fail_at(
+        program, environment, office.folder, 1, error=error, forever=True, calls=frozenset(calls), counts=counts
+    )
+    assert found.reached
+    return Ran(found.status, found.out.decode(), found.err.decode())
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("lang", wording.LANGUAGES)
+def test_the_gallery(office: Here, golden: Golden, wf: Wf, lang: str) -> None:
+    before = head(office.folder)
+    today = clock.current_day("Asia/Shanghai").isoformat()
+    said = [(case, office(*words(case.command), LANG=LANGUAGES[lang])) for case in CASES]
+    said += [
+        (case, traced(office, wf, case.command, error, {call}, place, lang)) for case, error, call, place in TRACED
+    ]
+    shown = [f"# {case.code}: {case.why}\n$ wf {case.command}\n{ran.err}\n" for case, ran in said]
+    assert head(office.folder) == before
+    text = steady("".join(shown), Path(os.path.realpath(office.folder))).replace(today, "<today>")
+    golden.check(GOLDEN / f"refusals-{lang}.txt", text)
+
+
+@pytest.mark.parametrize(("case", "error", "call", "place"), TRACED)
+def test_what_the_system_refuses_has_its_code(
+    office: Here, wf: Wf, case: Case, error: int, call: str, place: str
+) -> None:
+    ran = traced(office, wf, case.command, error, {call}, place)
+    assert (ran.status, ran.out) == (74, "")
+    file = str(office.folder / ".wf" / place).removesuffix("-wal")
+    assert ran.err == f"{unusable(LedgerError(case.code, file), wording.words('zh-CN'))}\n"
+
+
+def test_a_full_disk_is_told_as_such_wherever_it_is_met(wf: Wf, tmp_path: Path) -> None:
+    """All writes fail, as they do on a disk that is full, those to the log's index first; a file may still be stretched."""
+    fresh = Here(furnish(tmp_path / "office"))
+    assert wf("submit", "study@03", "--note", "甲", "--as-of", "2024-03-20", cwd=fresh.folder).status == 0
+    ran = traced(fresh, wf, "submit study@04 --note 甲", errno.ENOSPC, {"write", "pwrite64"}, "")
+    assert "磁盘已满" in ran.err
+
+
+def test_all_codes_are_in_the_gallery() -> None:
+    shown = {case.code for case in (*CASES, *(case for case, *_ in TRACED))} - {"usage"}
+    assert shown == CODES
+
+
+def test_programs_are_refused_like_people(office: Here) -> None:
+    """Asked for JSON, nothing is printed that is none; the sentence stands where mistakes go."""
+    ran = office("accept", "study@06", "--format", "json")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("wf: ")
+
+
+def gallery(lang: str) -> list[str]:
+    """What is said in the gallery, sentence by sentence."""
+    text = (GOLDEN / f"refusals-{lang}.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith(("#", "$"))]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(
+            r"：。|are \.", id="nothing is told where something should be",
+        ),
+        pytest.param(
+            r"。 (?=\S)", id="a blank after a full-width stop",
+        ),
+        pytest.param(
+            r"（(done|waived|size|missing|changed|unreadable)）|\(size\)", id="states and faults by their names in the code",
+        ),
+        pytest.param(
+            r"(?<!-)(denominator|numerator|count)", id="options without their dashes",
+        ),
+    ],
+)  # fmt: skip
+def test_no_sentence_has_a_gap_or_a_name_of_ours(wrong: str) -> None:
+    assert [line for lang in wording.LANGUAGES for line in gallery(lang) if re.search(wrong, line)] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "why"),
+    [
+        ("submit study@04 --unit 财务科 --note 甲", "财务科 不", "the unit is wrong, not the id"),
+        ("submit study@04 --file 材料", "不是普通文件", "a folder is no type of file"),
+        ("submit study@04 --file 没有.exe", "没有文件 没有.exe", "what is not there has no type"),
+        ("submit study@04 --file 说明.exe", "docx", "the types that are taken are told"),
+        pytest.param("log --ledger 材料", "读不了", "nothing was to be recorded, but read"),
+    ],
+)
+def test_the_mistake_made_is_the_one_told(office: Here, command: str, said: str, why: str) -> None:
+    assert said in office(*words(command)).err, why
+
+
+def test_a_refused_import_leaves_no_ledger(office: Here) -> None:
+    assert office("ledger", "import", "签到表.txt", "--ledger", "新建/ledger.db").status == 2
+    assert not (office.folder / "新建" / "ledger.db").exists()
