@@ -97,6 +97,11 @@ class Book:
         """The occurrences of a task (`plan/item.task`), as known on a day, in order."""
         return list(self._entries(f"name = :name AND {_KNOWN} ORDER BY place", name=name, today=today))
 
+    def year_of(self, plan: str) -> int:
+        """The year of a plan."""
+        query = "SELECT year FROM entry JOIN task ON task.id = task WHERE substr(name, 1, :length) = :start LIMIT 1"
+        return self._count(query, {"length": len(plan) + 1, "start": f"{plan}/"})
+
     def named(self, name: str, period: str, today: int) -> list[Entry]:
         """The pieces of a task (`plan/item.task`) in a period, as known on a day."""
         return list(

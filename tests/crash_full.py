@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import Wf
-from tests.crash_place import FILE, furnish, seen
+from tests.crash_place import DAY, FILE, furnish, seen
 
 LARGE = 300 * 1024
 """Bytes that do not fit."""
@@ -22,15 +22,15 @@ def main(root: Path, outside: Path) -> None:
     large.write_bytes(os.urandom(LARGE))
     wf = Wf(outside / "cache")
     steps = {
-        "fits": ("submit", "1.study@2024Q1", "--file", FILE),
-        "too large": ("submit", "1.study@2024Q2", "--file", str(large)),
-        "more": ("submit", "1.study@2024Q3", "--note", "后补"),
+        "fits": ("submit", "1.study@2024Q1", "--file", FILE, *DAY),
+        "too large": ("submit", "1.study@2024Q2", "--file", str(large), *DAY),
+        "more": ("submit", "1.study@2024Q3", "--note", "后补", *DAY),
         "fill": (),
-        "list": ("due", "--all", "--format", "json", "--as-of", "2024-07-01"),
-        "file": ("submit", "1.study@2024Q2", "--file", FILE),
-        "note": ("submit", "1.study@2024Q2", "--note", "无"),
+        "list": ("due", "--all", "--format", "json", *DAY),
+        "file": ("submit", "1.study@2024Q2", "--file", FILE, *DAY),
+        "note": ("submit", "1.study@2024Q2", "--note", "无", *DAY),
         "make room": (),
-        "again": ("submit", "1.study@2024Q2", "--file", FILE),
+        "again": ("submit", "1.study@2024Q2", "--file", FILE, *DAY),
     }
     said = {}
     for name, arguments in steps.items():

@@ -40,13 +40,14 @@ items:
 """
 FILE = "台账.txt"
 OTHER = "去年台账.txt"
+DAY = ("--as-of", "2024-12-20")
 RECEIPT = "receipt"
 WF = str(Path(sys.executable).with_name("wf"))
 BEFORE: dict[str, tuple[tuple[str, ...], ...]] = {
     "nothing": (),
     "records": (
-        ("submit", "1.study@2024Q4", "--file", OTHER),
-        ("submit", "1.report@2024Q1#绿化科", "--note", "已报"),
+        ("submit", "1.study@2024Q4", "--file", OTHER, *DAY),
+        ("submit", "1.report@2024Q1#绿化科", "--note", "已报", *DAY),
     ),
 }
 """How a ledger may stand before: what was recorded."""

@@ -18,9 +18,10 @@ from engine.ports import Store
 from engine.shelf import shelf
 from engine.store.sqlite import to_write
 from engine.workspace import ledger_of, locate
+from tests.crash_place import DAY
 
 WRITERS = 8
-TODAY = date(2024, 12, 20)
+TODAY = date.fromisoformat(DAY[-1])
 _OPEN = 20
 """Submissions after which every other writer opens the ledger anew."""
 

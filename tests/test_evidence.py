@@ -616,7 +616,7 @@ NOT_PLACED = [
     (asking("活动照片"), "活动相片=a.jpg", "unknown-evidence", "also where there is only one"),
     (FACTS, "活动照片=a.jpg", "unknown-evidence", "also where there is none"),
     (PHOTOS, "=a.jpg", "unknown-evidence", "no name"),
-    (PHOTOS, "活动照片=", "file-type", "no file"),
+    (PHOTOS, "活动照片=", "file-missing", "no file"),
     (PHOTOS, "活动照片=b.jpg", "file-missing", "no such file"),
     (PHOTOS, "活动照片=a.exe", "file-type", "a program"),
     (PHOTOS, "活动照片=a.jpg.exe", "file-type", "a program in disguise"),
@@ -705,7 +705,8 @@ NUMBERS = [
 @pytest.mark.parametrize(("given", "plain", "why"), NUMBERS)
 def test_a_figure_is_read(given: str, plain: str, why: str) -> None:
     assert figures(COUNT, Figures(count=given)) == Figures(count=plain), why
-    assert figures(RATE, Figures(numerator=given, denominator="5")) == Figures(numerator=plain, denominator="5"), why
+    rate = Figures(numerator=given, denominator=given)
+    assert figures(RATE, rate) == Figures(numerator=plain, denominator=plain), why
 
 
 NO_NUMBERS = [

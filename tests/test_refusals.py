@@ -132,6 +132,7 @@ CASES = [
     Case("not-a-number", "submit fines@H1#绿化科 --count=-3", "less than nothing"),
     Case("out-of-nothing", "submit appear@Q2#绿化科 --numerator 3 --denominator 0", "three of none"),
     Case("more-than-all", "submit appear@Q2#绿化科 --numerator 4 --denominator 3", "the wrong way about"),
+    Case("other-year", "fire 案例通知 --on 2020-01-02", "the year mistyped"),
     Case("key-taken", "submit study@06 --note 甲 --key 五月", "a key that is used"),
     Case("key-taken", "submit study@05 --note 又学 --key 五月", "the same, for the same thing with other words"),
     # files
@@ -152,6 +153,7 @@ CASES = [
     Case("nothing-there", "return study@06 --reason 甲", "nothing to send back"),
     Case("nothing-there", "withdraw study@06", "nothing to take back"),
     Case("nothing-there", "correct study@06 --note 甲", "nothing to put right"),
+    Case("of-another-unit", "correct study@02 --unit 环卫科 --note 甲", "another unit's words"),
     Case("nothing-to-correct", "correct paper@Q1#绿化科", "nothing is said"),
     Case("already-accepted", "accept paper@Q1#环卫科 --note 再验一次", "twice"),
     Case("needs-no-acceptance", "accept study@03", "the lead's own"),
@@ -213,6 +215,7 @@ BEFORE = [
     "accept paper@Q1#环卫科 --as-of 2024-03-22",
     "submit talk@H1 --file 活动照片1.jpg --as-of 2024-04-08",
     "submit study@05 --note 已学 --key 五月 --as-of 2024-05-08",
+    "submit study@02 --unit 绿化科 --note 已学 --as-of 2024-02-20",
     "waive fines@H1#环卫科 --reason 本科室不办案 --as-of 2024-05-09",
 ]
 
@@ -418,6 +421,8 @@ def test_the_mistake_made_is_the_one_told(office: Here, command: str, said: str,
     assert said in office(*words(command)).err, why
 
 
-def test_a_refused_import_leaves_no_ledger(office: Here) -> None:
+def test_a_refused_import_leaves_nothing_recorded(office: Here) -> None:
     assert office("ledger", "import", "签到表.txt", "--ledger", "新建/ledger.db").status == 2
-    assert not (office.folder / "新建" / "ledger.db").exists()
+    assert office("ledger", "export", "--ledger", "新建/ledger.db").out == ""
+    office("ledger", "backup", "备份")
+    assert office("ledger", "restore", "备份", "--ledger", "新建/ledger.db").status == 0, "nothing is there to lose"

@@ -16,14 +16,14 @@ import pytest
 
 from engine.ledger.events import Event
 from tests.conftest import ROOT, Ran, Wf
-from tests.crash_place import FILE, WF, furnish, seen
-from tests.crash_writer import TODAY, WRITERS, key, occurrence
+from tests.crash_place import DAY, FILE, WF, furnish, seen
+from tests.crash_writer import WRITERS, key, occurrence
 
 TIMES = 200
 KILLS = 4
 """How often each writer is killed."""
-AGAIN = ("submit", "1.study@2024Q1", "--file", FILE, "--format", "json", "--as-of", "2024-12-20")
-LIST = ("due", "--all", "--format", "json", "--as-of", TODAY.isoformat())
+AGAIN = ("submit", "1.study@2024Q1", "--file", FILE, "--format", "json", *DAY)
+LIST = ("due", "--all", "--format", "json", *DAY)
 
 
 class Crowd:
@@ -141,7 +141,7 @@ def test_what_two_say_is_recorded_once(crowd: Crowd) -> None:
 @pytest.mark.parametrize("before", [False, True], ids=["no-ledger", "a-ledger"])
 def test_the_same_command_six_times_at_once(crowd: Crowd, before: bool) -> None:  # noqa: FBT001 (a table's column)
     if before:
-        assert crowd.wf("submit", "1.study@2024Q2", "--note", "早", cwd=crowd.root).status == 0
+        assert crowd.wf("submit", "1.study@2024Q2", "--note", "早", *DAY, cwd=crowd.root).status == 0
     runs = all_ended([crowd.starts([WF, *AGAIN], crowd.root) for _ in range(6)])
     assert {(run.status, run.err) for run in runs} == {(0, "")}
     receipts = [json.loads(run.out) for run in runs]

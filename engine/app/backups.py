@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from itertools import count
 from typing import NamedTuple
 
-from engine.app.upkeep import evidence_of, existing, verify
+from engine.app.upkeep import evidence_of, existing, head_of, verify
 from engine.faults import LedgerError, RefusedError
 from engine.ledger.events import Head
 from engine.store import disk
@@ -79,7 +79,7 @@ def restore(folder: str, ledger: str, *, replace: bool = False, incomplete: bool
     source = os.path.join(folder, _LEDGER)
     if not os.path.lexists(source):
         raise RefusedError("no-backup", folder=folder)
-    if os.path.lexists(ledger) and not replace:
+    if not replace and _holds_events(ledger):
         raise RefusedError("ledger-there", file=ledger)
     verified = verify(source, read_data=True)
     if any(not (finding.file and incomplete) for finding in verified.findings):
@@ -91,6 +91,16 @@ def restore(folder: str, ledger: str, *, replace: bool = False, incomplete: bool
         copied, findings = _handed_over(cited, evidence_of(source), evidence_of(ledger), read=True)
         _brought_to_disk(aside)
         return Copied(verified.head, len(cited), copied, findings, _placed(aside, ledger))
+
+
+def _holds_events(ledger: str) -> bool:
+    """Whether there is something to lose: not an empty ledger, as a refused import leaves."""
+    if not os.path.lexists(ledger):
+        return False
+    try:
+        return head_of(ledger).events > 0
+    except (LedgerError, RefusedError):
+        return True
 
 
 def _apart(ledger: str, folder: str) -> None:

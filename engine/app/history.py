@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.app import ids
 from engine.book import Book
-from engine.due import Listed, judge
+from engine.due import Entry, Listed, judge
 from engine.faults import LedgerError, RefusedError
 from engine.ledger.events import Event
 from engine.ledger.files import safe_name
@@ -45,9 +45,15 @@ def show(book: Book, store: Store, written: str, unit: str | None, today: date) 
         if len(triggers) == 1:
             return Shown(triggers[0], None, list(_until(store.of(triggers[0]), today)), [])
         raise fault from None
-    events = sorted(chain.from_iterable(store.of(subject) for subject in entry.subjects))
+    events = events_of(store, entry, today)
     pieces = _awaited(book, judge(entry, today.toordinal()), today.toordinal())
-    return Shown(entry.id, judge(entry, today.toordinal()), list(_until(events, today)), pieces)
+    return Shown(entry.id, judge(entry, today.toordinal()), events, pieces)
+
+
+def events_of(store: Store, entry: Entry, today: date) -> list[Event]:
+    """What happened to an occurrence up to a day, under all the ids it ever had."""
+    found = chain.from_iterable(store.of(subject) for subject in entry.subjects)
+    return list(_until(sorted(found), today))
 
 
 def pieces(book: Book, written: str, unit: str | None, today: date) -> list[Listed]:

@@ -105,6 +105,16 @@ def _near(book: Book, written: str, unit: str | None, today: int) -> str:
     return tails.get(nearest(wanted, tails), listed[0].id)
 
 
+def trigger_named(book: Book, written: str) -> str | None:
+    """The one trigger that a name means, with or without its plan; None where it means none or several."""
+    found = _triggers(book, written)
+    return found[0] if len(found) == 1 else None
+
+
+def _triggers(book: Book, written: str) -> list[str]:
+    return [one for one in book.about.triggers if written in {one, one.partition("/")[2]}]
+
+
 def find_trigger(book: Book, written: str) -> str:
     """The trigger, `plan/name`, that a name means, with or without its plan.
 
@@ -112,7 +122,7 @@ def find_trigger(book: Book, written: str) -> str:
         RefusedError: it means none (with what is near), or several.
     """
     known = book.about.triggers
-    found = [one for one in known if written in {one, one.partition("/")[2]}]
+    found = _triggers(book, written)
     if len(found) == 1:
         return found[0]
     if found:

@@ -68,7 +68,9 @@ def _with_overdue(found: DueList, book: Book, request: Request, today: date, mos
     since = 0 if request.only_overdue else open_since(today)
     overdue = _wanted(_first(book.owed_before(day, since), most), request, day)
     more = 0 if most is None else book.count_owed(day, since, 1 << 30) - len(overdue)
-    return found._replace(overdue=overdue, more_overdue=more, closed=book.count_owed(day, 0, since))
+    return found._replace(
+        overdue=overdue, more_overdue=more, closed=0 if request.filtered else book.count_owed(day, 0, since)
+    )
 
 
 def _first(entries: Iterator[Entry], most: int | None) -> Iterator[Entry]:

@@ -14,13 +14,13 @@ from engine.ledger.versions import settled
 from engine.ports import Store
 
 _UNDONE_BY: Mapping[str, frozenset[str]] = {
-    "submitted": frozenset({"corrected", "returned", "withdrawn"}),
+    "submitted": frozenset({"corrected", "returned", "waived", "withdrawn"}),
     "corrected": frozenset({"submitted", "returned", "withdrawn"}),
     "accepted": frozenset({"submitted", "corrected", "returned", "withdrawn"}),
     "returned": frozenset({"submitted", "corrected", "accepted"}),
     "extended": frozenset(),
     "waived": frozenset({"submitted", "withdrawn"}),
-    "withdrawn": frozenset({"submitted", "corrected", "waived", "accepted", "returned"}),
+    "withdrawn": frozenset({"submitted", "corrected", "waived", "accepted", "returned", "extended", "fired"}),
     "fired": frozenset(),
 }
 """After which events the same thing said again is a new thing, no retry."""
@@ -114,11 +114,16 @@ def _repeated(desk: Desk, act: Act, events: list[Event], body: Mapping[str, Any]
             raise RefusedError("key-taken", key=desk.key)
         return found
     for event in reversed(events):
-        if event.kind == act.kind and _same(event.facts, body):
+        if event.kind == act.kind and _same(event.facts, body) and _this_one(desk, event):
             return event
         if event.kind in _UNDONE_BY[act.kind] or (event.kind == act.kind and act.kind in _SAID_ANEW):
             return None
     return None
+
+
+def _this_one(desk: Desk, event: Event) -> bool:
+    """Whether an event of the same content is what a retry means; taking back on another day takes back more."""
+    return event.kind != "withdrawn" or event.day == desk.today.isoformat()
 
 
 def _same(told: Mapping[str, Any], body: Mapping[str, Any]) -> bool:

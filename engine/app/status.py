@@ -207,12 +207,18 @@ def measured(listed: list[Listed], today: date) -> Iterator[Measured]:
         yield Measured(facts, found, measures.verdict(measure, found, finished=finished), due, len(inside))
 
 
+def _month_of_plan(entry: Entry) -> int:
+    """The month of the plan's year that a due day falls in; what lies outside counts to its first or last."""
+    due = date.fromordinal(entry.due)
+    return due.month if due.year == entry.facts.year else 12 if due.year > entry.facts.year else 1
+
+
 def _burden(listed: list[Listed], unit: str | None) -> Iterator[Burden]:
     """Who has how much to hand in, month by month, whatever has become of it; heaviest first."""
     found: dict[str, Counter[int]] = {}
     for one in listed:
         for name in responsible(one.entry):
             if one.entry.due and unit in {None, name}:
-                found.setdefault(name, Counter())[date.fromordinal(one.entry.due).month] += 1
+                found.setdefault(name, Counter())[_month_of_plan(one.entry)] += 1
     for name in sorted(found, key=lambda name: -found[name].total()):
         yield Burden(name, dict(sorted(found[name].items())))

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import closing, suppress
 from hashlib import sha256
 from itertools import chain, count, islice
 from typing import BinaryIO, NamedTuple
@@ -148,8 +148,7 @@ def import_lines(ledger: str, stream: BinaryIO) -> Imported:
         RefusedError: a line is no event that follows, the ledger has another event there, or more of them.
         LedgerError: it cannot be read or written.
     """
-    fresh = not os.path.lexists(ledger)
-    with _undone(ledger) if fresh else nullcontext(), closing(to_write(ledger)) as store:
+    with closing(to_write(ledger)) as store:
         try:
             with store.writing():
                 given = read(_texts(stream))
@@ -158,18 +157,6 @@ def import_lines(ledger: str, stream: BinaryIO) -> Imported:
                 return Imported(store.head(), added)
         except BrokenChainError as fault:
             raise RefusedError(f"import-{fault.why}", line=fault.number) from fault
-
-
-@contextmanager
-def _undone(ledger: str) -> Iterator[None]:
-    """Take away the empty ledger that was made for what is then refused."""
-    try:
-        yield
-    except RefusedError:
-        for ending in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                os.unlink(ledger + ending)
-        raise
 
 
 def _only_an_export(path: str) -> None:

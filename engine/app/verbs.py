@@ -57,11 +57,12 @@ def correct(desk: Desk, entry: Entry, handing: Handing) -> Recorded:
     """Put something else in the place of what was last handed in; what is not given stays, files of other kinds, too.
 
     Raises:
-        RefusedError: nothing was handed in, or nothing is given.
+        RefusedError: nothing was handed in, or by another unit, or nothing is given.
         LedgerError: it cannot be written.
     """
     if not handing.told:
         raise RefusedError("nothing-to-correct", id=entry.id)
+    _unit(entry, handing.unit)
     _happened(desk, entry, handing.happened)
 
     def body(standing: Standing) -> dict[str, Any]:
@@ -74,6 +75,9 @@ def correct(desk: Desk, entry: Entry, handing: Handing) -> Recorded:
         if not standing.submissions:
             raise RefusedError("nothing-there", id=entry.id)
         *others, last = standing.submissions
+        by = last.facts.get("unit")
+        if handing.unit and by and handing.unit != by:
+            raise RefusedError("of-another-unit", id=entry.id, unit=by)
         if last.complete and _covers(body(standing), last.facts):
             return True
         return not lacking(entry.facts, [*(one.facts for one in others), body(standing)])
@@ -168,20 +172,53 @@ def waive(desk: Desk, entry: Entry, reason: str) -> Recorded:
 
 
 def withdraw(desk: Desk, entry: Entry, reason: str | None) -> Recorded:
-    """Take back what was last handed in; where nothing was, the waiver.
+    """Take back what came last: a waiver, a submission, an extension.
 
     Raises:
-        RefusedError: there is neither.
+        RefusedError: there is none.
         LedgerError: it cannot be written.
     """
 
     def complete(standing: Standing) -> bool:
-        if not standing.submissions and not standing.waived:
+        if not (standing.submissions or standing.waived or standing.extended):
             raise RefusedError("nothing-there", id=entry.id)
-        rest = [one.facts for one in standing.submissions[:-1]]
-        return bool(rest) and not lacking(entry.facts, rest)
+        return False
 
-    return recorded(desk, entry, "withdrawn", lambda _: {"reason": reason} if reason else {}, complete)
+    return recorded(desk, entry, "withdrawn", lambda _: _reason(reason), complete)
+
+
+def unfire(desk: Desk, trigger: str, reason: str | None) -> Recorded:
+    """Take back that a trigger (`plan/name`) has fired: what started by it waits again.
+
+    Raises:
+        RefusedError: it has not.
+        LedgerError: it cannot be written.
+    """
+
+    def complete(standing: Standing) -> bool:
+        if not standing.fired:
+            raise RefusedError("nothing-there", id=trigger)
+        return False
+
+    with desk.store.writing():
+        act = Act("withdrawn", trigger, lambda _: _reason(reason), complete)
+        event, fresh = appended(desk, act, desk.store.of(trigger))
+    return Recorded(event, fresh, None, [])
+
+
+def _reason(reason: str | None) -> dict[str, str]:
+    return {"reason": reason} if reason else {}
+
+
+def of_the_plan(day: date, year: int) -> date:
+    """A day that may start something in a plan of that year: in it, or in a year next to it.
+
+    Raises:
+        RefusedError: the year was mistyped.
+    """
+    if abs(day.year - year) > 1:
+        raise RefusedError("other-year", day=day, year=year)
+    return day
 
 
 def fire(desk: Desk, trigger: str, on: date, due: date | None, ref: str | None) -> Recorded:

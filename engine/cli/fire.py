@@ -31,4 +31,5 @@ def command(*, trigger: str, on: date | None, due: date | None, ref: str | None,
     """Find, record."""
     place = recording.office(given)
     subject = ids.find_trigger(place.book, trigger)
-    return recording.say(place, verbs.fire(place.desk(), subject, on or place.today, due, ref))
+    day = verbs.of_the_plan(on, place.book.year_of(subject.partition("/")[0])) if on else place.today
+    return recording.say(place, verbs.fire(place.desk(), subject, day, due, ref))

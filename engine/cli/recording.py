@@ -57,7 +57,15 @@ class Office(NamedTuple):
         return ids.find(self.book, written, unit, self.today.toordinal())
 
     def desk(self) -> Desk:
-        """Where to record."""
+        """Where to record.
+
+        Raises:
+            RefusedError: the day that it is to count on is still to come.
+            LedgerError: the ledger cannot be written to.
+        """
+        today = clock.current_day(self.book.about.timezone)
+        if self.today > today:
+            raise RefusedError("still-to-come", day=self.today, today=today)
         return Desk(to_write(self.ledger), self.given.by or _user(), self.today, self.now, self.given.key)
 
     def evidence(self) -> Evidence:
@@ -74,7 +82,6 @@ def office(given: dict[str, Any]) -> Office:
     """The workspace that the options name; takes from them what all recording commands have.
 
     Raises:
-        RefusedError: the day that is to count as today is still to come.
         LedgerError: the ledger cannot be read.
     """
     common = Given(**{name: given.pop(name, None) for name in Given._fields})
@@ -82,8 +89,6 @@ def office(given: dict[str, Any]) -> Office:
     ledger = ledger_of(workspace, common.ledger)
     book = open_book(workspace, shelf(os.environ), ledger)
     today = clock.current_day(book.about.timezone)
-    if common.as_of and common.as_of > today:
-        raise RefusedError("still-to-come", day=common.as_of, today=today)
     return Office(workspace, ledger, book, common.as_of or today, clock.current_instant(), common)
 
 
@@ -135,7 +140,16 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def reason(*, required: bool = True) -> options.Decorator:
     """`--reason`."""
-    return click.option("--reason", required=required, metavar="TEXT", help=_("Why; the unit reads it."))
+    return click.option(
+        "--reason", required=required, metavar="TEXT", callback=_said, help=_("Why; the unit reads it.")
+    )
+
+
+def _said(_ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A text that says something."""
+    if value is not None and not value.strip():
+        raise click.BadParameter(_("Say why."), param=param)
+    return value.strip() if value else None
 
 
 def _complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

@@ -36,7 +36,7 @@ def command(*, id_: str, unit: str | None, folder: str | None, **given: Any) -> 
         together = history.pieces(place.book, id_, unit, place.today)
         if fault.code != "ambiguous-id" or not together or place.given.form == "json":
             raise
-        _copy(place, [event for one in together for event in store.of(one.entry.id)], folder)
+        _copy(place, [event for one in together for event in history.events_of(store, one.entry, place.today)], folder)
         click.echo("\n".join([id_, *rendered.pieces(together, screen)]))
         return 0
     _copy(place, shown.events, folder)

@@ -131,10 +131,12 @@ def _returned(was: Standing, event: Event) -> Standing:
 
 
 def _withdrawn(was: Standing, event: Event) -> Standing:  # noqa: ARG001 (each step takes its event)
-    """The last submission is taken back, or, with none, the waiver."""
+    """What came last is taken back: the waiver, which handing in ends, the last submission, the extension; a firing."""
+    if was.waived:
+        return was._replace(waived=None)
     if was.submissions:
         return was._replace(submissions=was.submissions[:-1])
-    return was._replace(waived=None)
+    return was._replace(extended=None, fired=None)
 
 
 _STEPS: dict[str, Callable[[Standing, Event], Standing]] = {

@@ -119,9 +119,8 @@ class _Timeline:
 
 def _fired(events: list[Event] | tuple[()]) -> Iterator[Start]:
     for day, standing in steps(events):
-        if standing.fired:
-            facts = standing.fired.facts
-            yield Start(_ordinal(day), _ordinal(facts["on"]), _ordinal(facts["due"]) if "due" in facts else 0)
+        facts = standing.fired.facts if standing.fired else {}
+        yield Start(_ordinal(day), *(_ordinal(facts[name]) if name in facts else 0 for name in ("on", "due")))
 
 
 def _all_complete(pieces: list[list[Version]]) -> Iterator[Start]:

@@ -55,7 +55,7 @@ def _held(entry: Entry, standing: Standing) -> Held:
     lacks = lacking(entry.facts, (one.facts for one in standing.submissions))
     done = standing.completing or (standing.submissions[-1] if standing.submissions and not lacks else None)
     state = _state(entry, standing, done)
-    reason = standing.waived if state == "waived" else standing.returned
+    reason = {"waived": standing.waived, "returned": standing.returned}.get(state)
     return Held(
         state=state,
         handed_in=_ordinal(done.day) if done else 0,

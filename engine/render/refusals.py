@@ -10,13 +10,14 @@ from engine.render.phrases import astray, state
 from engine.wording import Words
 
 _FEW = 12
-_KILOBYTE = 1024
+_MEGABYTE = 1024 * 1024
 
 
 def refused(fault: RefusedError, words: Words) -> str:
     """What is refused, why, and what to do instead, ready for a terminal."""
     _ = words.gettext
     told = {name: _shown(value, words) for name, value in fault.facts.items()}
+    told |= {name: _megabytes(value) for name, value in fault.facts.items() if name in {"size", "most"}}
     if "state" in told:
         told["state"] = state(told["state"], words)
     said = _sentences(_)[fault.code].format_map(told)
@@ -46,6 +47,10 @@ def unusable(fault: LedgerError, words: Words) -> str:
     return f"wf: {said[fault.code].format(file=safe(fault.file), detail=safe(detail))}"
 
 
+def _megabytes(size: object) -> str:
+    return f"{size / _MEGABYTE:.1f} MB" if isinstance(size, int) else ""
+
+
 def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
     return {
         **_of_ids(_),
@@ -55,6 +60,8 @@ def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
         "already-settled": _("{id} is settled already ({state})."),
         "awaits-acceptance": _("{id} is handed in and awaits acceptance: return it first."),
         "due-before": _("The due day {due} is before the notice came, {on}."),
+        "other-year": _("{day} is not in the plan's year {year}, nor next to it: is the year right?"),
+        "of-another-unit": _("What was last handed in for {id} is {unit}'s: only {unit} corrects it."),
         "more-than-all": _("{numerator} out of {denominator} is more than all: is it the other way about?"),
         "key-taken": _("The key {key} stands for another record already. Choose another."),
         "needs-no-acceptance": _("{id} was complete when it was handed in: nobody has to accept it."),
@@ -129,8 +136,6 @@ def _shown(value: object, words: Words) -> str:
         return f"{listed}…" if len(value) > _FEW else listed
     if isinstance(value, Lack):
         return lack(value, words)
-    if isinstance(value, int) and value >= _KILOBYTE:
-        return f"{value / _KILOBYTE / _KILOBYTE:.1f} MB"
     return safe(str(value))
 
 
