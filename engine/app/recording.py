@@ -18,10 +18,10 @@ _UNDONE_BY: Mapping[str, frozenset[str]] = {
     "corrected": frozenset({"submitted", "returned", "withdrawn"}),
     "accepted": frozenset({"submitted", "corrected", "returned", "withdrawn"}),
     "returned": frozenset({"submitted", "corrected", "accepted"}),
-    "extended": frozenset(),
+    "extended": frozenset({"withdrawn"}),
     "waived": frozenset({"submitted", "withdrawn"}),
     "withdrawn": frozenset({"submitted", "corrected", "waived", "accepted", "returned", "extended", "fired"}),
-    "fired": frozenset(),
+    "fired": frozenset({"withdrawn"}),
 }
 """After which events the same thing said again is a new thing, no retry."""
 _SAID_ANEW = frozenset({"corrected", "extended", "waived", "fired"})
@@ -91,7 +91,7 @@ def appended(desk: Desk, act: Act, events: list[Event]) -> tuple[Event, bool]:
         events: what was recorded of the subject, in order.
     """
     standing = fold(events)
-    body = act.body(standing)
+    body = {name: plain(value) if isinstance(value, str) else value for name, value in act.body(standing).items()}
     same = _repeated(desk, act, events, body)
     if same:
         return same, False
@@ -99,11 +99,16 @@ def appended(desk: Desk, act: Act, events: list[Event]) -> tuple[Event, bool]:
     text = canonical({**body, "owed_by": act.owed_by} if act.owed_by else body)
     key = desk.key or sha256(f"{act.kind}\n{act.subject}\n{text}\n{len(events)}".encode()).hexdigest()[:24]
     at = desk.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    draft = Draft(key, act.kind, at, desk.today.isoformat(), desk.who, act.subject, complete, text)
+    draft = Draft(key, act.kind, at, desk.today.isoformat(), plain(desk.who), act.subject, complete, text)
     event = desk.store.append(draft)
     if event is None:
         raise RefusedError("key-taken", key=key)
     return event, True
+
+
+def plain(text: str) -> str:
+    """A text that can be written: bytes that are no text, as a terminal may pass them on, become question marks."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _repeated(desk: Desk, act: Act, events: list[Event], body: Mapping[str, Any]) -> Event | None:

@@ -16,7 +16,7 @@ from engine import settings, wording
 from engine.app import ids
 from engine.app.books import open_book
 from engine.app.material import Limits
-from engine.app.recording import Desk, Recorded
+from engine.app.recording import Desk, Recorded, plain
 from engine.book import Book
 from engine.cli import clock, listing, options
 from engine.cli.language import spoken
@@ -66,7 +66,9 @@ class Office(NamedTuple):
         today = clock.current_day(self.book.about.timezone)
         if self.today > today:
             raise RefusedError("still-to-come", day=self.today, today=today)
-        return Desk(to_write(self.ledger), self.given.by or _user(), self.today, self.now, self.given.key)
+        return Desk(
+            to_write(self.ledger), self.given.by or _user(), self.today, self.now, plain(self.given.key or "") or None
+        )
 
     def evidence(self) -> Evidence:
         """Where files are kept."""
