@@ -123,8 +123,8 @@ def rebind(book: Book, news: Mapping[str, list[Event]], head: Head) -> Book | No
     database.execute("BEGIN")
     writer = Writer(database)
     for subject, events in news.items():
-        if not _renewed(writer, book, subject, events) and (state := stray_state(events)):
-            database.execute("INSERT OR REPLACE INTO stray VALUES (?, ?)", (subject, state))
+        if not _renewed(writer, book, subject, events):
+            database.execute("INSERT OR REPLACE INTO stray VALUES (?, ?)", (subject, stray_state(events)))
     return writer.finished(about._replace(events=head.events, last=head.hash))
 
 
@@ -148,12 +148,7 @@ def _renewed(writer: Writer, book: Book, subject: str, events: list[Event]) -> b
 
 
 def stray_state(events: list[Event]) -> str:
-    """How something that no plan knows was left: done, waived, withdrawn with its task, or a trigger that fired.
-
-    "" for what is no plan's, as a delivery.
-    """
-    if events[0].kind in {"claimed", "delivered", "failed"}:
-        return ""
+    """How something that no plan knows was left: done, waived, withdrawn with its task, or a trigger that fired."""
     if events[0].kind == "fired":
         return "fired"
     standing = fold(events)

@@ -124,6 +124,20 @@ class Entry(NamedTuple):
         own = self.unit in self.facts.leads and self.facts.accepted_by == self.facts.lead
         return None if own else self.facts.accepted_by
 
+    @property
+    def acceptors(self) -> list[str]:
+        """The units that accept this piece: all its leads where no other is named."""
+        by = self.accepted_by
+        return [] if by is None else self.facts.leads if by == self.facts.lead else [by]
+
+    @property
+    def responsible(self) -> list[str]:
+        """The units that hand it in: the piece's own, the leads of a joint one, else the first that acts."""
+        if self.unit:
+            return [self.unit]
+        leads = [unit for unit in self.units if unit in self.facts.leads]
+        return leads or self.units[:1]
+
 
 def parts(subject: str) -> tuple[str, str, str | None]:
     """The name, period and unit of an occurrence's id; of a trigger, `plan/name`, only the name."""

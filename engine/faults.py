@@ -1,4 +1,4 @@
-"""What can go wrong with the records of a workspace, as exceptions; their sentences stand with the words."""
+"""What can go wrong outside the plans, as exceptions; their sentences stand with the words."""
 
 
 class LedgerError(Exception):
@@ -22,3 +22,25 @@ class RefusedError(Exception):
         super().__init__(code, facts)
         self.code = code
         self.facts = facts
+
+
+class SecretError(Exception):
+    """A secret of a channel cannot be read: {code}, {name}.
+
+    `code` is no-variable (an environment variable), no-file, or open-to-others (a file that not only its owner reads).
+    """
+
+    def __init__(self, code: str, name: str) -> None:
+        super().__init__(code, name)
+        self.code = code
+        self.name = name
+
+
+class TemplateFaultError(Exception):
+    """A template cannot be used: {file}, line {line} (0: none): {why}."""
+
+    def __init__(self, file: str, line: int, why: str) -> None:
+        super().__init__(file, line, why)
+        self.file = file
+        self.line = line
+        self.why = why

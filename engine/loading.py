@@ -58,6 +58,14 @@ class Loaded(NamedTuple):
     texts: dict[str, Text]
     unread: frozenset[str]
 
+    @property
+    def distinct(self) -> list[Schedule]:
+        """The schedules, of two plans with one id only the first."""
+        first: dict[str, Schedule] = {}
+        for schedule in self.schedules:
+            first.setdefault(schedule.plan.id, schedule)
+        return list(first.values())
+
 
 def load(workspace: Workspace) -> Loaded:
     """Read and expand every plan of a workspace."""

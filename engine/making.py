@@ -7,7 +7,7 @@ from engine import collector
 from engine.binding import bind, stray_state
 from engine.book import About, Book
 from engine.checks import check
-from engine.ledger.events import Event, Head
+from engine.ledger.events import MAIL, Event, Head
 from engine.ledger.timeline import timeline
 from engine.loading import Loaded, Schedule, load
 from engine.plan.recurrence import After
@@ -18,14 +18,14 @@ from engine.workspace import Workspace
 def made(workspace: Workspace, store: Store | None) -> Book:
     """The book of a workspace with everything that a store tells."""
     with collector.paused():
-        return _made(workspace, store)
+        return bound(load(workspace), store)
 
 
-def _made(workspace: Workspace, store: Store | None) -> Book:
-    loaded = load(workspace)
+def bound(loaded: Loaded, store: Store | None) -> Book:
+    """The book of what was loaded, with everything that a store tells."""
     problems = [*loaded.problems, *check(loaded)]
     history, head = _history(store)
-    schedules = _told(loaded)
+    schedules = loaded.distinct
     about = About(
         timezone=loaded.settings.timezone,
         lang=loaded.settings.lang,
@@ -50,16 +50,9 @@ def _history(store: Store | None) -> tuple[dict[str, list[Event]], Head]:
         return history, Head()
     with store.reading():
         for event in store.events():
-            history.setdefault(event.subject, []).append(event)
+            if not event.subject.startswith(MAIL):
+                history.setdefault(event.subject, []).append(event)
         return history, store.head()
-
-
-def _told(loaded: Loaded) -> list[Schedule]:
-    """The schedules, of two plans with one id only the first."""
-    first: dict[str, Schedule] = {}
-    for schedule in loaded.schedules:
-        first.setdefault(schedule.plan.id, schedule)
-    return list(first.values())
 
 
 def _tangled(schedule: Schedule) -> Iterator[str]:
@@ -86,8 +79,7 @@ def _stray(schedules: list[Schedule], history: dict[str, list[Event]]) -> dict[s
     if not history:
         return {}
     known = {subject for schedule in schedules for subject in _subjects(schedule)}
-    strays = {subject: stray_state(events) for subject, events in history.items() if subject not in known}
-    return {subject: state for subject, state in strays.items() if state}
+    return {subject: stray_state(events) for subject, events in history.items() if subject not in known}
 
 
 def _subjects(schedule: Schedule) -> Iterator[str]:

@@ -41,12 +41,13 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who is told."""
+    """Somebody who is told; `accounts` are who they are on a channel, for those on which a robot speaks to a group."""
 
     id: str
     name: str
     email: str | None
     channels: tuple[str, ...]
+    accounts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,4 +150,5 @@ def _plain(unit: str) -> Member:
 
 def _person(id_: str, about: Mapping) -> Person:
     channels = names(about.get("channels")) or ("email",)
-    return Person(id=id_, name=about["name"], email=about.get("email"), channels=channels)
+    accounts = tuple(about.get("accounts", {}).items())
+    return Person(id=id_, name=about["name"], email=about.get("email"), channels=channels, accounts=accounts)

@@ -1,10 +1,60 @@
-"""The seams: what the engine asks of a store of events."""
+"""The seams: what the engine asks of a store of events, and of a channel by which people are told."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from engine.ledger.events import Draft, Event, Head
+
+
+class Message(NamedTuple):
+    """A message on its way.
+
+    `id` is its Message-ID, in angle brackets, the same at every attempt; `to` the address or account that the channel
+    knows the person by, perhaps ""; `name` the person's; `subject` and `text` plain text, `raw` the whole as an e-mail
+    (RFC 5322, CRLF) with a page and letters.
+    """
+
+    id: str
+    to: str
+    name: str
+    subject: str
+    text: str
+    raw: bytes
+
+
+class DeliveryError(Exception):
+    """A message was not delivered: {outcome}, as {said}.
+
+    `outcome` is refused (for good), later (surely not delivered, worth another try) or unknown (it may have arrived).
+    `channel` says that it is not this message's fault: no other would fare better now.
+    """
+
+    def __init__(self, outcome: str, said: str, *, channel: bool = False) -> None:
+        super().__init__(outcome, said)
+        self.outcome = outcome
+        self.said = said
+        self.channel = channel
+
+
+class Notifier(Protocol):
+    """A channel, opened. A class that is one stands under the entry point group `wf.notifiers`.
+
+    It is made from the options of its channel: `Notifier(options: Mapping[str, str | int | bool])`, and raises
+    ValueError, with a sentence, for options that it cannot use.
+    """
+
+    def send(self, message: Message) -> str:
+        """Hand a message over; what the other side said.
+
+        Raises:
+            DeliveryError: it was not delivered.
+        """
+        ...
+
+    def close(self) -> None:
+        """Done with it; nothing that goes wrong here matters."""
+        ...
 
 
 class Store(Protocol):
@@ -48,6 +98,22 @@ class Store(Protocol):
 
     def extend(self, events: Iterator[Event]) -> int:
         """Take over events that follow the head, while writing; how many."""
+        ...
+
+    def keep(self, name: str, raw: bytes) -> None:
+        """Keep a message that is on its way, while writing; no event, and no part of the chain."""
+        ...
+
+    def kept(self, name: str) -> bytes | None:
+        """A message on its way."""
+        ...
+
+    def waiting(self) -> list[str]:
+        """The names of all messages on their way, sorted."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Forget a message that has arrived or will not be sent, while writing."""
         ...
 
     def close(self) -> None:

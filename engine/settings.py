@@ -11,6 +11,26 @@ from engine.document.schema import validate
 from engine.source import Problem, error
 
 _MEGABYTE = 1024 * 1024
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """How digests go out.
+
+    `daily` says whether the ladder is followed, `weekly` the weekday of the weekly list (Monday 0, None: there is
+    none) and `weekly_to` the roles that get it, `always` whether the office gets its own with nothing in it, too; `by`
+    the hour and minute of a working day by which the day's run should have been; `lease` how many minutes a claimed
+    message is another run's; `resend` whether a message that may have arrived is sent again.
+    """
+
+    daily: bool = True
+    weekly: int | None = 0
+    weekly_to: tuple[str, ...] = ("liaison",)
+    always: bool = False
+    by: tuple[int, int] = (10, 0)
+    lease: int = 15
+    resend: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +44,7 @@ class Settings:
     task_limit: int = 400
     largest_file: int = 100 * _MEGABYTE
     file_types: tuple[str, ...] = ()
+    mailing: Mailing = Mailing()
 
 
 def read(path: str, name: str) -> tuple[Settings, list[Problem]]:
@@ -61,8 +82,24 @@ def _settings(root: Mapping, problems: list[Problem]) -> tuple[Settings, list[Pr
         task_limit=limits.get("task", Settings().task_limit),
         largest_file=evidence.get("megabytes", Settings().largest_file // _MEGABYTE) * _MEGABYTE,
         file_types=tuple(evidence.get("formats", ())),
+        mailing=_mailing(root.get("digest", {})),
     )
     return settings, problems
+
+
+def _mailing(node: Mapping) -> Mailing:
+    usual = Mailing()
+    weekly = node.get("weekly", _WEEKDAYS[0])
+    hour, _, minute = str(node.get("by", "10:00")).partition(":")
+    return Mailing(
+        daily=node.get("daily", usual.daily),
+        weekly=_WEEKDAYS.index(weekly) if weekly in _WEEKDAYS else None,
+        weekly_to=tuple(node.get("weekly_to", usual.weekly_to)),
+        always=node.get("always", usual.always),
+        by=(int(hour), int(minute)),
+        lease=node.get("lease", usual.lease),
+        resend=node.get("on_unknown", "resend") == "resend",
+    )
 
 
 def _only_comments(text: str) -> bool:

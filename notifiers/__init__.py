@@ -1,1 +1,1 @@
-"""Channels by which people are told, one module each; the engine never imports them."""
+"""Channels: one module each, one class with `send` and `close`, found by the entry point group `wf.notifiers`."""

@@ -1,7 +1,7 @@
 """The book of a workspace, up to date with its plans and its ledger."""
 
 from engine.book import Book
-from engine.ledger.events import Head
+from engine.ledger.events import MAIL, Head
 from engine.ports import Store
 from engine.shelf import Shelf, program
 from engine.store.sqlite import to_read
@@ -48,7 +48,7 @@ def up_to_date(book: Book, store: Store | None) -> Book | None:
             return book
         if known.events >= head.events or store.hash_of(known.events) != known.hash:
             return None
-        subjects = {event.subject for event in store.events(known.events)}
+        subjects = {event.subject for event in store.events(known.events) if not event.subject.startswith(MAIL)}
         if len(subjects) > _MANY:
             return None
         from engine.binding import rebind  # noqa: PLC0415 (only when something has happened)

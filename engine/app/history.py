@@ -11,7 +11,7 @@ from engine.app import ids
 from engine.book import Book
 from engine.due import Entry, Listed, judge
 from engine.faults import LedgerError, RefusedError
-from engine.ledger.events import Event
+from engine.ledger.events import MAIL, Event
 from engine.ledger.files import safe_name
 from engine.ports import Store
 from engine.store.evidence import Evidence
@@ -64,12 +64,15 @@ def pieces(book: Book, written: str, unit: str | None, today: date) -> list[List
     return [judge(entry, today.toordinal()) for entry in found]
 
 
-def log(store: Store, begin: date | None, last: date | None, subject: str | None) -> Iterator[Event]:
-    """What happened from one day to another, both included, to subjects with a text in them; the latest first."""
+def log(store: Store, begin: date | None, last: date | None, subject: str | None, *, mail: bool) -> Iterator[Event]:
+    """What happened from one day to another, both included, to subjects with a text in them; the latest first.
+
+    With `mail`, letters, deliveries and runs; else everything but them.
+    """
     for event in reversed(list(store.events())):
         if (begin and event.day < begin.isoformat()) or (last and event.day > last.isoformat()):
             continue
-        if subject is None or subject in event.subject:
+        if event.subject.startswith(MAIL) == mail and (subject is None or subject in event.subject):
             yield event
 
 

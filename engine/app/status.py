@@ -105,7 +105,7 @@ def status(book: Book, today: date, *, plan: str | None, unit: str | None, by: s
     others: dict[str, None] = {}
     for listed in (judge(entry, today.toordinal()) for entry in book.all(today.toordinal())):
         facts = listed.entry.facts
-        if unit is not None and unit not in responsible(listed.entry):
+        if unit is not None and unit not in listed.entry.responsible:
             continue
         if facts.plan == plan or (plan is None and open_since(today) <= facts.year <= today.year):
             found.setdefault(facts.plan, []).append(listed)
@@ -141,7 +141,7 @@ def _plan(listed: list[Listed], today: date, by: str, unit: str | None) -> PlanS
         following=(min(coming), coming.count(min(coming))) if coming else None,
         measured=list(measured(listed, today)),
         burden=list(_burden(listed, unit)) if by == "month" else [],
-        shared=any(len(responsible(one.entry)) > 1 for one in listed),
+        shared=any(len(one.entry.responsible) > 1 for one in listed),
     )
 
 
@@ -155,19 +155,11 @@ def tally(listed: Iterable[Listed]) -> Tally:
     return Tally(Counter({state: states[state] for state in STATES if states[state]}), late)
 
 
-def responsible(entry: Entry) -> list[str]:
-    """The units that hand an occurrence in: the piece's own, the leads of a joint one, else the first that acts."""
-    if entry.unit:
-        return [entry.unit]
-    leads = [unit for unit in entry.units if unit in entry.facts.leads]
-    return leads or entry.units[:1]
-
-
 def _rows(listed: list[Listed], by: str, unit: str | None) -> Iterator[Row]:
     """The breakdown; units by the plan's order, months in order, what waits last."""
     key: dict[str, Callable[[Listed], Iterable[tuple[str, str]]]] = {
         "item": lambda one: [(one.entry.facts.item, one.entry.facts.item_title)],
-        "unit": lambda one: [(name, "") for name in responsible(one.entry) if unit in {None, name}],
+        "unit": lambda one: [(name, "") for name in one.entry.responsible if unit in {None, name}],
         "month": lambda one: [(_month(one.entry), "")],
     }
     groups: dict[tuple[str, str], list[Listed]] = {}
@@ -217,7 +209,7 @@ def _burden(listed: list[Listed], unit: str | None) -> Iterator[Burden]:
     """Who has how much to hand in, month by month, whatever has become of it; heaviest first."""
     found: dict[str, Counter[int]] = {}
     for one in listed:
-        for name in responsible(one.entry):
+        for name in one.entry.responsible:
             if one.entry.due and unit in {None, name}:
                 found.setdefault(name, Counter())[_month_of_plan(one.entry)] += 1
     for name in sorted(found, key=lambda name: -found[name].total()):

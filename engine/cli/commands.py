@@ -17,9 +17,11 @@ CANNOT_WRITE = 74
 COMMANDS = {
     "accept": "accept",
     "calendar": "calendar",
+    "channel": "channel",
     "check": "check",
     "completion": "completion",
     "correct": "correct",
+    "digest": "digest",
     "due": "due",
     "explain": "explain",
     "extend": "extend",
@@ -30,6 +32,7 @@ COMMANDS = {
     "show": "show",
     "status": "status",
     "submit": "submit",
+    "template": "template",
     "waive": "waive",
     "withdraw": "withdraw",
 }

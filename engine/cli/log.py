@@ -21,15 +21,24 @@ from engine.store.sqlite import to_read
 @click.option("--from", "begin", type=options.Day(), help=_("From this day on."))
 @click.option("--to", "last", type=options.Day(), help=_("Up to and with this day."))
 @click.option("-n", "most", type=click.IntRange(1), default=50, show_default=True, help=_("At most so many."))
+@click.option("--mail", is_flag=True, help=_("Letters, messages sent and runs of wf digest, in place of all else."))
 @recording.asking
-def command(*, text: str | None, begin: date | None, last: date | None, most: int, **given: Any) -> int:  # noqa: ANN401
+def command(
+    *,
+    text: str | None,
+    begin: date | None,
+    last: date | None,
+    most: int,
+    mail: bool,
+    **given: Any,  # noqa: ANN401 (each an option of its own type)
+) -> int:
     """Read, print."""
     if begin and last and last < begin:
         raise click.UsageError(_("--to {last} is before --from {begin}.").format(last=last, begin=begin))
     place = recording.office(given)
     store = to_read(place.ledger)
     last = min(filter(None, (last, place.given.as_of)), default=None)
-    events = list(islice(history.log(store, begin, last, text), most)) if store else []
+    events = list(islice(history.log(store, begin, last, text, mail=mail), most)) if store else []
     screen = recording.screen(place)
     if place.given.form == "json":
         click.echo(json.dumps([as_event(event) for event in events], ensure_ascii=False))

@@ -67,7 +67,7 @@ class Office(NamedTuple):
         if self.today > today:
             raise RefusedError("still-to-come", day=self.today, today=today)
         return Desk(
-            to_write(self.ledger), self.given.by or _user(), self.today, self.now, plain(self.given.key or "") or None
+            to_write(self.ledger), self.given.by or user(), self.today, self.now, plain(self.given.key or "") or None
         )
 
     def evidence(self) -> Evidence:
@@ -160,7 +160,7 @@ def _complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> l
     return ids.completions(book, incomplete, today, settled=ctx.info_name != "submit")
 
 
-def _user() -> str:
+def user() -> str:
     """The name of whoever runs the command."""
     with suppress(OSError, KeyError, ImportError):
         return getpass.getuser()

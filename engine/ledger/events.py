@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 
 KINDS = (
     "submitted", "corrected", "accepted", "returned", "extended", "waived", "withdrawn", "fired",
-    "claimed", "delivered", "failed",
+    "issued", "claimed", "delivered", "failed", "ran",
 )  # fmt: skip
-"""What can happen, in official order: handing in, judging, dispensing, an outside event, delivering."""
+"""What can happen, in official order: handing in, judging, dispensing, an outside event, letters, deliveries, runs."""
+MAIL = "digest:"
+"""How the subjects of letters, deliveries and runs begin; no plan's id has a colon."""
 GENESIS = "0" * 64
 """What stands for the hash before the first event."""
 _SHORT = 32

@@ -148,7 +148,5 @@ _STEPS: dict[str, Callable[[Standing, Event], Standing]] = {
     "waived": lambda was, event: was._replace(waived=event),
     "withdrawn": _withdrawn,
     "fired": lambda was, event: was._replace(fired=event),
-    "claimed": lambda was, _: was,
-    "delivered": lambda was, _: was,
-    "failed": lambda was, _: was,
+    **dict.fromkeys(("issued", "claimed", "delivered", "failed", "ran"), lambda was, _: was),
 }

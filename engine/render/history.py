@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.app.history import Shown
 from engine.due import Listed, record
-from engine.ledger.events import Event
+from engine.ledger.events import MAIL, Event
 from engine.render.cells import clip, pad, safe, width, wrap
 from engine.render.phrases import hand_in, title
 from engine.render.recorded import as_event, kind, standing
@@ -105,14 +105,25 @@ def pieces(listed: list[Listed], screen: Screen) -> list[str]:
 def event_lines(event: Event, screen: Screen, *, subject: bool) -> Iterator[str]:
     """An event: number, day, who, what; below it what belongs to it."""
     words = screen.words
+    about = _of_mail if event.subject.startswith(MAIL) else _details
     at = datetime.fromisoformat(event.at).astimezone(screen.zone)
     late = at.date().isoformat() != event.day
     recorded = words.gettext("recorded {at}").format(at=at.strftime("%Y-%m-%d %H:%M")) if late else ""
-    about = safe(event.subject) if subject else ""
-    first = f"  {event.seq:>4}  {event.day}  {pad(kind(event.kind, words), 10)}  {safe(event.who)}  {about}"
+    named = safe(event.subject.removeprefix(MAIL)) if subject else ""
+    first = f"  {event.seq:>4}  {event.day}  {pad(kind(event.kind, words), 10)}  {safe(event.who)}  {named}"
     yield clip(first, screen.columns).rstrip()
-    for text in filter(None, (*_details(event.facts, words), recorded)):
+    for text in filter(None, (*about(event.facts, words), recorded)):
         yield from wrap(f"        {text}", screen.columns, "        ").split("\n")
+
+
+def _of_mail(facts: dict[str, Any], words: Words) -> Iterator[str]:
+    """What an event says of a letter, a message or a run."""
+    _ = words.gettext
+    names = {"number": _("Number"), "to": _("To"), "message": "Message-ID", "outcome": _("State"), "said": _("Answer")}
+    told = [f"{name} {safe(str(facts[key]))}" for key, name in names.items() if facts.get(key)]
+    told += [safe("、".join(facts.get("units", ())))]
+    told += [f"{name} {facts[name]}" for name in ("delivered", "refused", "later", "unknown", "stuck") if name in facts]
+    yield "  ".join(filter(None, told))
 
 
 def _details(facts: dict[str, Any], words: Words) -> Iterator[str]:

@@ -72,8 +72,10 @@ def kind(name: str, words: Words) -> str:
         "waived": words.gettext("waived"),
         "withdrawn": words.gettext("withdrawn"),
         "fired": words.gettext("happened"),
+        "issued": words.gettext("issued"),
         "claimed": words.gettext("claimed"),
         "delivered": words.gettext("delivered"),
         "failed": words.gettext("failed"),
+        "ran": words.gettext("run"),
     }
     return said[name]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.faults import LedgerError, RefusedError
+from engine.faults import LedgerError, RefusedError, SecretError, TemplateFaultError
 from engine.ledger.demand import Lack
 from engine.render.cells import safe
 from engine.render.phrases import astray, state
@@ -56,6 +56,7 @@ def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
         **_of_ids(_),
         **_of_files(_),
         **_of_upkeep(_),
+        **_of_mail(_),
         "already-accepted": _("{id} is accepted already."),
         "already-settled": _("{id} is settled already ({state})."),
         "awaits-acceptance": _("{id} is handed in and awaits acceptance: return it first."),
@@ -79,6 +80,44 @@ def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
         "still-lacking": _("{id} still lacks {lacks}. Accept it all the same with a --note that says why."),
         "still-to-come": _("{day} is still to come; today is {today}."),
     }
+
+
+def _of_mail(_: Callable[[str], str]) -> Mapping[str, str]:
+    return {
+        "clock-ahead": _(
+            "The clock says {day}, more than a week after the last run, {last}. If that is right: --accept-clock."
+        ),
+        "clock-behind": _("The clock says {day}, before the last run, {last}. If that is right: --accept-clock."),
+        "no-channels": _(
+            "No channel is set up. Write {file}, for example (mode 600):\n"
+            "  email: {{type: smtp, host: smtp.example.org, user: office@example.org,"
+            " password: {{env: WF_SMTP_PASSWORD}}}}"
+        ),
+        "no-folder": _("{folder} cannot be written to ({detail})."),
+        "secrets-open": _(
+            "Secrets stand in {file}, and others may read it: chmod 600 {file}, or take them from {{env: NAME}}."
+        ),
+        "unknown-recipient": _("Nobody in these plans is called {name}."),
+    }
+
+
+def secret(fault: SecretError, words: Words) -> str:
+    """Why a secret cannot be had."""
+    _ = words.gettext
+    said = {
+        "no-variable": _("the environment has no {name}"),
+        "no-file": _("{name} cannot be read"),
+        "open-to-others": _("others may read {name}: chmod 600 {name}"),
+    }
+    return said[fault.code].format(name=safe(fault.name))
+
+
+def template_fault(fault: TemplateFaultError, words: Words) -> str:
+    """What is wrong with a template."""
+    where = f"templates/{safe(fault.file)}" if fault.file else "templates"
+    where += f":{fault.line}" if fault.line else ""
+    said = words.gettext("{where}: {why}. The built-in templates were taken.")
+    return "wf: " + said.format(where=where, why=safe(fault.why))
 
 
 def _of_ids(_: Callable[[str], str]) -> Mapping[str, str]:

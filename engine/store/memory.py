@@ -15,6 +15,7 @@ class MemoryStore:
         self._events: list[Event] = []
         self._by_key: dict[str, Event] = {}
         self._by_subject: defaultdict[str, list[Event]] = defaultdict(list)
+        self._outbox: dict[str, bytes] = {}
 
     def head(self) -> Head:
         """How many events there are, and the hash of the last."""
@@ -50,10 +51,11 @@ class MemoryStore:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """What is appended stands for good at the end, or none of it after an exception."""
-        before = len(self._events)
+        before, outbox = len(self._events), dict(self._outbox)
         try:
             yield
         except BaseException:
+            self._outbox = outbox
             for event in self._events[before:]:
                 del self._by_key[event.key]
                 self._by_subject[event.subject].remove(event)
@@ -74,6 +76,22 @@ class MemoryStore:
         for event in events:
             self._add(event)
         return len(self._events) - before
+
+    def keep(self, name: str, raw: bytes) -> None:
+        """Keep a message that is on its way, while writing."""
+        self._outbox[name] = raw
+
+    def kept(self, name: str) -> bytes | None:
+        """A message on its way."""
+        return self._outbox.get(name)
+
+    def waiting(self) -> list[str]:
+        """The names of all messages on their way, sorted."""
+        return sorted(self._outbox)
+
+    def drop(self, name: str) -> None:
+        """Forget a message, while writing."""
+        self._outbox.pop(name, None)
 
     def close(self) -> None:
         """Nothing to do."""

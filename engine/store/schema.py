@@ -36,6 +36,12 @@ def events(database: Database) -> None:
         database.execute(guard)
 
 
+@migrations()
+def outbox(database: Database) -> None:
+    """The messages that are on their way: kept until they have arrived, no part of the chain."""
+    database.table("outbox").create({"name": str, "raw": bytes}, pk="name", not_null={"raw"}, strict=True)
+
+
 def build(connection: sqlite3.Connection) -> None:
     """Make the tables, or what of them is missing; several at once may try."""
     keep_a_log(connection)

@@ -115,6 +115,27 @@ class SqliteStore:
 
                 raise BrokenChainError(self.head().events + 1, "key-twice") from fault
 
+    def keep(self, name: str, raw: bytes) -> None:
+        """Keep a message that is on its way, while writing."""
+        with translated(self._path):
+            self._connection.execute("INSERT OR REPLACE INTO outbox VALUES (?, ?)", (name, raw))
+
+    def kept(self, name: str) -> bytes | None:
+        """A message on its way."""
+        with translated(self._path):
+            found = self._connection.execute("SELECT raw FROM outbox WHERE name = ?", (name,)).fetchone()
+        return bytes(found[0]) if found else None
+
+    def waiting(self) -> list[str]:
+        """The names of all messages on their way, sorted."""
+        with translated(self._path):
+            return [name for (name,) in self._connection.execute("SELECT name FROM outbox ORDER BY name")]
+
+    def drop(self, name: str) -> None:
+        """Forget a message, while writing."""
+        with translated(self._path):
+            self._connection.execute("DELETE FROM outbox WHERE name = ?", (name,))
+
     def copy_to(self, path: str, journal: str = "DELETE") -> None:
         """Write the whole store as it stands at one moment into a new file, while others may go on writing.
 

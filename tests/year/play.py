@@ -18,7 +18,6 @@ from engine.app.books import up_to_date
 from engine.app.checking import calendar
 from engine.app.material import Figures, Limits, figures, kept_files
 from engine.app.recording import Desk, Recorded
-from engine.app.status import responsible
 from engine.book import Book
 from engine.due import Entry
 from engine.making import made
@@ -210,7 +209,7 @@ def _material(usual: Usual, entry: Entry) -> Mapping[str, Any]:
     numbers = usual.figures[measure["name"]] if measure else ()
     names = ("numerator", "denominator") if measure and measure["denominator"] else ("count",)
     told = dict(zip(names, numbers, strict=False))
-    return {**told, "unit": responsible(entry)[0], "files": files}
+    return {**told, "unit": entry.responsible[0], "files": files}
 
 
 def _handing(office: Office, entry: Entry, told: Mapping[str, Any]) -> verbs.Handing:
@@ -227,7 +226,7 @@ def _who(script: Script, entry: Entry, act: Act) -> str:
     """Who does it: the one named, somebody of the unit that hands in, or of the one that accepts."""
     if "by" in act.told:
         return str(act.told["by"])
-    own = act.told.get("unit") or responsible(entry)[0]
+    own = act.told.get("unit") or entry.responsible[0]
     judge = entry.accepted_by or entry.facts.office or own
     return script.usual.people[own if act.verb in _BY_THE_UNIT else judge]
 

@@ -1,0 +1,234 @@
+"""Sending digests: claimed before, confirmed after, each once; what a crash leaves in doubt is taken up again.
+
+One transaction records how the message before fared and claims the next, with its very bytes. So between a server's
+word and ours there is nothing but one commit, and a crash leaves at most one message a run in doubt; that one is sent
+again with the same bytes and the same Message-ID.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+from engine.app.digests import Moment, Planned, Standing
+from engine.app.journal import Journal
+from engine.app.outbox import LATER, Job, Report, Result, message_id, tray
+from engine.digest.contents import Digest
+from engine.digest.record import RUN
+from engine.ports import DeliveryError, Message, Notifier
+
+_BACK_OFF = (2, 8, 30)
+"""Seconds before each further round of what failed for the moment."""
+_LONGEST = 500
+"""Characters of an answer that are recorded."""
+
+
+class Composed(NamedTuple):
+    """A digest as a message."""
+
+    subject: str
+    text: str
+    raw: bytes
+
+
+class Post(NamedTuple):
+    """What sending needs from outside.
+
+    `open` opens a channel by its name and raises DeliveryError; `domain` is that of a channel's sender; `compose`
+    renders a digest under a Message-ID, `parse` takes a message apart again; `pause` waits seconds; `told` is called
+    after every message with how many are through, and of how many.
+    """
+
+    open: Callable[[str], Notifier]
+    domain: Callable[[str], str]
+    compose: Callable[[Digest, str], Composed]
+    parse: Callable[[bytes], Composed]
+    pause: Callable[[float], None]
+    told: Callable[[int, int], None]
+
+
+def deliver(
+    journal: Journal, at: Standing, planned: Iterable[Planned], post: Post, *, left_overs: bool = True
+) -> Report:
+    """Send what is due.
+
+    Args:
+        journal: where it is recorded.
+        at: the moment that everything is as of.
+        planned: the digests that are due.
+        post: the outside.
+        left_overs: whether what was left in doubt is sent, too.
+    """
+    found = tray(journal.store, at, planned, journal.clock(), left_overs=left_overs)
+    run = _Run(journal, at, post, len(found.jobs))
+    run.send(found.jobs)
+    return Report(list(run.results.values()), found.held)
+
+
+def ended(journal: Journal, moment: Moment, report: Report) -> None:
+    """Record that a run has come to its end."""
+    with journal.store.writing():
+        key = f"ran {journal.clock().astimezone(UTC).isoformat()} {journal.store.head().events}"
+        journal.append(key, "ran", moment.day, RUN, {**report.counts, "head": str(moment.head)})
+
+
+class _Run:
+    """One run over all messages, channel by channel, each channel opened once and again where it broke."""
+
+    def __init__(self, journal: Journal, at: Standing, post: Post, total: int) -> None:
+        self.journal = journal
+        self.store = journal.store
+        self.at = at
+        self.post = post
+        self.total = total
+        self.through = 0
+        self.results: dict[str, Result] = {}
+        self.opened: dict[str, Notifier] = {}
+        self.broken: dict[str, str] = {}
+
+    def send(self, jobs: list[Job]) -> None:
+        """Send them all, and what failed for the moment again after a while."""
+        try:
+            self.round(jobs)
+            for seconds in _BACK_OFF:
+                again = sorted(map(self.retry, filter(self.worth_another, self.results.values())), key=_tried)
+                if not again:
+                    break
+                self.post.pause(seconds)
+                self.round(again)
+        finally:
+            for notifier in self.opened.values():
+                notifier.close()
+
+    def worth_another(self, result: Result) -> bool:
+        return result.outcome == LATER or (result.outcome == "unknown" and self.at.mailing.resend)
+
+    def retry(self, result: Result) -> Job:
+        """The same message once more; one that was never claimed keeps its number."""
+        job = result.job
+        if not self.store.keyed(f"claimed {job.key}"):
+            return job
+        return job._replace(attempt=job.attempt + 1, raw=self.store.kept(job.kept_as))
+
+    def round(self, jobs: Iterable[Job]) -> None:
+        """Each job once, in order.
+
+        The next is composed before the one under way is sent: between the other side's word and its record, which
+        claims the next as well, there is nothing but one commit.
+        """
+        current: tuple[Job, Message] | None = None
+        result: Result | None = None
+        try:
+            for job in jobs:
+                following = self.prepared(job)
+                if following is None:
+                    continue
+                result, current = self.sent(current), None
+                if job.box.channel in self.broken:
+                    self.note(Result(job, LATER, self.broken[job.box.channel]))
+                    continue
+                taken, result = self.handed_over(result, following[0]), None
+                current = following if taken else None
+            result, current = self.sent(current), None
+        finally:
+            self.handed_over(result, None)
+            self.broken.clear()
+
+    def prepared(self, job: Job) -> tuple[Job, Message] | None:
+        """The job with its bytes, on an open channel; None, and the reason noted, where there is none."""
+        channel = job.box.channel
+        if channel not in self.broken and channel not in self.opened:
+            try:
+                self.opened[channel] = self.post.open(channel)
+            except DeliveryError as fault:
+                self.broken[channel] = fault.said
+        if channel in self.broken:
+            self.note(Result(job, LATER, self.broken[channel]))
+            return None
+        return self.composed(job._replace(id=job.id or message_id(self.at, job, self.post.domain(channel))))
+
+    def composed(self, job: Job) -> tuple[Job, Message] | None:
+        """The job with its bytes, and the message; a digest that cannot be composed keeps no other from its reader."""
+        try:
+            made = self.post.parse(job.raw) if job.raw is not None else self.made(job)
+        except Exception as fault:  # noqa: BLE001 (whatever a title may do to a template or an encoder)
+            self.note(Result(job, "stuck", f"{type(fault).__name__}: {fault}"))
+            return None
+        return job._replace(raw=made.raw), Message(job.id, job.to, job.name, made.subject, made.text, made.raw)
+
+    def made(self, job: Job) -> Composed:
+        if job.digest is None:
+            raise LookupError(job.kept_as)  # its bytes are gone: another program has taken them out
+        return self.post.compose(job.digest, job.id)
+
+    def handed_over(self, before: Result | None, job: Job | None) -> bool:
+        """Record how the message before fared and claim the next, at once; False where another run has that one."""
+        if before is None and job is None:
+            return False
+        with self.store.writing():
+            if before is not None:
+                self.record(before)
+            taken = job is not None and self.claim(job)
+        if before is not None:
+            self.note(before)
+        if job is not None and not taken:
+            self.note(Result(job, "busy", ""))
+        return taken
+
+    def record(self, result: Result) -> None:
+        job = result.job
+        facts = {"message": job.id, "said": result.said[:_LONGEST]}
+        if result.outcome == "delivered":
+            self.append(job, "delivered", facts)
+        else:
+            self.append(job, "failed", {**facts, "outcome": result.outcome})
+        if result.outcome in {"delivered", "refused"}:
+            self.store.drop(job.kept_as)
+
+    def claim(self, job: Job) -> bool:
+        """Take a message for this run, its bytes kept; False where another has taken it, or got it through."""
+        assert job.raw is not None
+        if job.attempt > 1 and self.store.keyed(f"delivered {job.before}"):
+            return False
+        until = self.journal.clock() + timedelta(minutes=self.at.mailing.lease)
+        facts = {
+            "message": job.id,
+            "to": job.to,
+            "name": job.name,
+            "attempt": job.attempt,
+            "until": until.astimezone(UTC).isoformat(),
+            "matters": list(job.matters),
+            "sha256": sha256(job.raw).hexdigest(),
+            "head": str(self.at.moment.head),
+        }
+        if not self.append(job, "claimed", facts):
+            return False
+        self.store.keep(job.kept_as, job.raw)
+        return True
+
+    def append(self, job: Job, kind: str, facts: Mapping[str, object]) -> bool:
+        return self.journal.append(f"{kind} {job.key}", kind, job.day, job.box.subject, facts)
+
+    def sent(self, current: tuple[Job, Message] | None) -> Result | None:
+        """Hand a message to its channel; a channel that has broken is left alone for the rest of the round."""
+        if current is None:
+            return None
+        job, message = current
+        try:
+            said = self.opened[job.box.channel].send(message)
+        except DeliveryError as fault:
+            if fault.channel:
+                self.opened.pop(job.box.channel).close()
+                self.broken[job.box.channel] = fault.said
+            return Result(job, fault.outcome, fault.said)
+        return Result(job, "delivered", said)
+
+    def note(self, result: Result) -> None:
+        self.results[result.job.kept_as] = result
+        self.through += result.outcome == "delivered"
+        self.post.told(self.through, self.total)
+
+
+def _tried(job: Job) -> tuple[str, int]:
+    """What has not been tried comes first, so that one message that breaks its channel is in nobody's way."""
+    return job.box.channel, job.attempt

@@ -1,0 +1,79 @@
+"""`wf digest --send`: sends what is due, and what an earlier run left in doubt."""
+
+import sys
+import time
+from dataclasses import replace
+
+import click
+
+from engine.app.delivery import Composed, Post, deliver, ended
+from engine.app.digests import Standing, due_digests
+from engine.app.journal import Journal
+from engine.app.letters import issued
+from engine.cli import clock, listing, recording
+from engine.cli.digest.morning import Given, Morning, morning
+from engine.digest import days
+from engine.digest.contents import Digest
+from engine.faults import RefusedError
+from engine.render.digest_list import bar, sent
+from engine.render.page import Composer, parsed
+
+_FAILED = 3
+_LONG = 20
+"""Messages from which on a bar shows how far it is."""
+
+
+def send(given: Given, *, accept_clock: bool, resend: bool) -> int:
+    """Send, record the run, tell what came of it; the exit status."""
+    with morning(given, writing=True) as place:
+        assert place.store is not None
+        _in_step(place, accepted=accept_clock)
+        if not place.mailroom.channels:
+            raise RefusedError("no-channels", file=place.mailroom.path)
+        journal = Journal(place.store, recording.user(), clock.current_instant)
+        day = due_digests(place.at, place.store, place.mailroom.channels)
+        planned = place.meant(day.planned, given.to)
+        at = _at(place, resend=resend)
+        letters = issued(journal, day._replace(planned=[one for one in planned if not one.done]), at.moment.day)
+        with place.composer(letters) as composer:
+            report = deliver(journal, at, planned, _post(place, composer), left_overs=given.to is None)
+        if given.to is None:
+            ended(journal, at.moment, report)
+        click.echo("\n".join(sent(report, at.moment.day, place.words, listing.columns(), rest=day.rest)))
+        return _FAILED if report.failed else 0
+
+
+def _at(place: Morning, *, resend: bool) -> Standing:
+    """How things stand, with what is held let go where that was asked for."""
+    return place.at._replace(mailing=replace(place.at.mailing, resend=True)) if resend else place.at
+
+
+def _in_step(place: Morning, *, accepted: bool) -> None:
+    """Refuse to send by a clock that leaps.
+
+    Raises:
+        RefusedError: it does, and nobody has said that it is right; or the day is still to come.
+    """
+    moment, runs = place.at.moment, place.at.every_run
+    today = moment.now.astimezone(place.zone).date()
+    if moment.day > today:
+        raise RefusedError("still-to-come", day=moment.day, today=today)
+    leap = days.out_of_step(moment.day, moment.now, runs)
+    if leap and not accepted:
+        raise RefusedError(f"clock-{leap}", day=moment.day, last=max(run.day for run in runs))
+
+
+def _post(place: Morning, composer: Composer) -> Post:
+    """The outside world."""
+
+    def compose(digest: Digest, id_: str) -> Composed:
+        return composer.compose(digest, place.mailroom.sender(digest.box.channel), id_)[0]
+
+    def told(done: int, total: int) -> None:
+        """Show how far it is, where somebody watches and it takes a while."""
+        if total >= _LONG and sys.stderr.isatty():
+            sys.stderr.write(f"\r{bar(done, total, place.words, listing.columns())}")
+            sys.stderr.write("\n" if done == total else "")
+            sys.stderr.flush()
+
+    return Post(place.mailroom.opened, place.mailroom.domain, compose, parsed, time.sleep, told)

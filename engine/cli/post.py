@@ -1,0 +1,83 @@
+"""What the commands that send share: the channels file, channels opened, messages composed."""
+
+import os
+import sys
+from collections.abc import Mapping
+from email.utils import parseaddr
+from importlib.metadata import entry_points
+from typing import NamedTuple
+
+import click
+
+from engine import channels, wording
+from engine.channels import Channel
+from engine.cli import listing
+from engine.faults import RefusedError, SecretError
+from engine.ports import DeliveryError, Notifier
+from engine.render import problems
+from engine.render.page import Sender
+from engine.render.refusals import secret
+from engine.workspace import shown
+
+GROUP = "wf.notifiers"
+"""The entry points under which channels are found."""
+_NOWHERE = Sender("wf <wf@localhost>", None)
+
+
+class Mailroom(NamedTuple):
+    """The channels that are set up, and where that is written."""
+
+    path: str
+    channels: Mapping[str, Channel]
+    words: wording.Words
+
+    def sender(self, channel: str) -> Sender:
+        """Who writes on a channel."""
+        found = self.channels.get(channel)
+        return Sender(found.sender, found.reply_to) if found else _NOWHERE
+
+    def domain(self, channel: str) -> str:
+        """The domain of whoever writes on a channel."""
+        return parseaddr(self.sender(channel).address)[1].rpartition("@")[2] or "localhost"
+
+    def opened(self, name: str) -> Notifier:
+        """A channel, opened.
+
+        Raises:
+            DeliveryError: it is not set up, or not as it has to be.
+        """
+        channel = self.channels.get(name)
+        if channel is None:
+            raise DeliveryError("later", f"{name}: not in {shown(self.path)}", channel=True)
+        where = f"{channel.source.file}:{channel.source.line}: {name}"
+        kinds = entry_points(group=GROUP, name=channel.type)
+        if not kinds:
+            known = ", ".join(sorted({one.name for one in entry_points(group=GROUP)}))
+            raise DeliveryError("later", f"{where}: type: {channel.type} ({known})", channel=True)
+        try:
+            notifier: Notifier = next(iter(kinds)).load()(channel.revealed(os.environ))
+        except (ValueError, ImportError) as fault:
+            raise DeliveryError("later", f"{where}: {fault}", channel=True) from fault
+        except SecretError as fault:
+            raise DeliveryError("later", f"{where}: {secret(fault, self.words)}", channel=True) from fault
+        return notifier
+
+
+def mailroom(ledger: str, given: str | None, lang: str) -> Mailroom:
+    """The channels of a server: in the file given, else beside the ledger.
+
+    Raises:
+        RefusedError: there is no such file, or secrets stand in it for all to read.
+        SystemExit: something is wrong with the file; it has been told.
+    """
+    path = os.path.abspath(given or os.path.join(os.path.dirname(ledger), channels.FILE))
+    if given and not os.path.isfile(path):
+        raise RefusedError("file-missing", file=given)
+    found = channels.read(path, shown(path))
+    if found.problems:
+        told = "\n\n".join(problems.text(one, lang, found.text, listing.columns()) for one in found.problems)
+        click.echo(told, err=True)
+        sys.exit(1)
+    if found.secrets and not channels.private(path):
+        raise RefusedError("secrets-open", file=shown(path))
+    return Mailroom(path, found.channels, wording.words(lang))

@@ -1,0 +1,1 @@
+"""Who is told what on a day: values in, values out."""

@@ -1,0 +1,167 @@
+"""Digests on a terminal: who would get what, what came of sending, whether reminders go out."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.app.digests import Day
+from engine.app.outbox import Report, Result
+from engine.digest.candidates import CODES
+from engine.digest.contents import Digest
+from engine.digest.days import Health
+from engine.render.cells import clip, pad, safe, width, wrap
+from engine.render.digest import Frame, as_values, day_of, part_title, trouble
+from engine.wording import Words
+
+_WIDEST = 34
+"""Columns of an address, at most."""
+
+
+def as_records(day: Day, frame: Frame) -> dict[str, Any]:
+    """A day's digests for programs (docs/digest.schema.json)."""
+    return {
+        "as_of": {"at": frame.now.isoformat(), "head": str(frame.head)},
+        "rest": day.rest,
+        "digests": [_record(planned.digest, frame) for planned in day.planned],
+        "troubles": [{**one._asdict(), "told": trouble(one, frame.words)} for one in day.troubles],
+    }
+
+
+def _record(digest: Digest, frame: Frame) -> dict[str, Any]:
+    recipient = digest.recipient
+    to = {"id": recipient.id, "name": recipient.name, "address": recipient.address(digest.box.channel)}
+    return {"to": to, "channel": digest.box.channel, "matters": list(digest.matters), **as_values(digest, frame)}
+
+
+def preview(day: Day, sent: int, frame: Frame, columns: int) -> Iterator[str]:
+    """Who would get what.
+
+    Args:
+        day: what is due.
+        sent: how many have had theirs already today.
+        frame: what digests say of themselves.
+        columns: of the terminal.
+    """
+    words = frame.words
+    at = frame.now.astimezone(frame.zone)
+    yield clip(_headline(day, at.date(), frame), columns)
+    if sent:
+        yield words.ngettext("{count} has been sent today.", "{count} have been sent today.", sent).format(count=sent)
+    if day.planned:
+        yield ""
+    names = [f"{safe(one.digest.recipient.name)} {_address(one.digest)}" for one in day.planned]
+    room = min(max(map(width, names), default=0), _WIDEST)
+    for name, planned in zip(names, day.planned, strict=True):
+        yield from wrap(f"{pad(name, room)}  {parts(planned.digest, words)}", columns, " " * (room + 2)).split("\n")
+    if day.troubles:
+        yield ""
+        yield words.gettext("What is in the way, told to the office:")
+        for one in day.troubles:
+            yield from wrap(f"  {trouble(one, words)}", columns, "    ").split("\n")
+    if day.planned:
+        yield ""
+        yield from wrap(
+            words.gettext(
+                "Nothing is sent. One in full: wf digest --to {name}; to a folder: --out DIR; send: --send."
+            ).format(name=safe(day.planned[0].digest.recipient.name)),
+            columns,
+            "",
+        ).split("\n")
+
+
+def _headline(day: Day, today: date, frame: Frame) -> str:
+    words = frame.words
+    if day.rest:
+        return words.gettext("{date}: a day off. Nobody is reminded.").format(date=day_of(today, words))
+    shown = day.planned[0].digest.day if day.planned else today
+    if not day.planned:
+        return words.gettext("There is nothing to tell anybody.")
+    count = len(day.planned)
+    said = words.ngettext("{date}: {count} message", "{date}: {count} messages", count)
+    return said.format(date=day_of(shown, words), count=count)
+
+
+def _address(digest: Digest) -> str:
+    """By which channel, where."""
+    to = safe(digest.recipient.address(digest.box.channel))
+    return to if digest.box.channel == "email" else f"{to} ({digest.box.channel})".strip()
+
+
+def parts(digest: Digest, words: Words) -> str:
+    """How much of what a digest has."""
+    week = [words.gettext("week's list")] if digest.weekly else []
+    counts = digest.counts
+    return "、".join([*week, *(f"{part_title(code, words)} {counts[code]}" for code in CODES if code in counts)])
+
+
+def written(count: int, folder: str, words: Words) -> str:
+    """How many messages stand in a folder now."""
+    said = words.ngettext("{count} message in {folder}.", "{count} messages in {folder}.", count)
+    return said.format(count=count, folder=safe(folder))
+
+
+def sent(report: Report, day: date, words: Words, columns: int, *, rest: bool) -> Iterator[str]:
+    """What came of a run: how many got through, and of every other why."""
+    counts = report.counts
+    if not report.results and not report.held:
+        nothing = (
+            words.gettext("a day off, nobody is reminded.") if rest else words.gettext("nothing new to tell anybody.")
+        )
+        yield f"{day.isoformat()}: {nothing}"
+        return
+    told = [f"{_outcome(name, words)} {counts[name]}" for name in _OUTCOMES if name in counts]
+    yield f"{day.isoformat()}: {words.gettext(', ').join(told)}"
+    for result in report.results:
+        if result.outcome not in {"delivered", "busy"}:
+            yield from wrap(f"  {_failure(result, words)}", columns, "    ").split("\n")
+    why = words.gettext("held: it may have arrived. --resend sends it again.")
+    for job in report.held:
+        line = f"  {safe(job.name)} {safe(job.to)}: {why}"
+        yield from wrap(line, columns, "    ").split("\n")
+
+
+_OUTCOMES = ("delivered", "refused", "later", "unknown", "stuck", "held", "busy")
+
+
+def _outcome(name: str, words: Words) -> str:
+    return {
+        "delivered": words.gettext("sent"),
+        "refused": words.gettext("refused"),
+        "later": words.gettext("not sent, to be tried again"),
+        "unknown": words.gettext("in doubt, to be sent again"),
+        "stuck": words.gettext("could not be written"),
+        "held": words.gettext("held"),
+        "busy": words.gettext("sent by another run"),
+    }[name]
+
+
+def _failure(result: Result, words: Words) -> str:
+    job = result.job
+    return f"{safe(job.name)} {safe(job.to)}: {_outcome(result.outcome, words)}: {safe(result.said)}"
+
+
+def bar(done: int, total: int, words: Words, columns: int) -> str:
+    """How far a long run is."""
+    room = max(min(columns, 60) - 24, 10)
+    full = room * done // max(total, 1)
+    return f"[{'#' * full}{'.' * (room - full)}] " + words.gettext("{done} of {total}").format(done=done, total=total)
+
+
+def healthy(found: Health, zone: ZoneInfo, words: Words, columns: int) -> Iterator[str]:
+    """Whether reminders go out."""
+    last = words.gettext("There was no good run yet.")
+    if found.last:
+        at = found.last.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        last = words.gettext("The last good run was at {at}, for {day}.").format(at=at, day=found.last.day.isoformat())
+    missed = ""
+    if found.missed:
+        by = found.missed.strftime("%Y-%m-%d %H:%M")
+        missed = words.gettext("There should have been one by {by}: look at cron and at wf digest --send.").format(
+            by=by
+        )
+    by = found.expected.strftime("%Y-%m-%d %H:%M")
+    expected = words.gettext("The next is expected by {by}.").format(by=by)
+    state = words.gettext("Well.") if found.well else words.gettext("Not well.")
+    for line in filter(None, (state, last, missed, expected)):
+        yield from wrap(line, columns, "  ").split("\n")

@@ -1,0 +1,125 @@
+"""A workspace's own templates, rendered by a child process that cannot take the run down with it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from threading import Timer
+from typing import Any
+
+from engine.faults import TemplateFaultError
+from engine.render.templates import Rendered, Templates, own
+
+_PATIENCE = 10
+"""Seconds for one digest."""
+_LARGEST = 32 * 1024 * 1024
+"""Characters of an answer."""
+
+
+class LimitedTemplates:
+    """Templates of a folder, rendered in a child."""
+
+    def __init__(self, folder: str, lang: str) -> None:
+        command = [sys.executable, "-P", "-m", "engine.render.child", os.path.abspath(folder), lang]
+        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "PYTHONPATH", "SYSTEMROOT"}}
+        self._child = subprocess.Popen(  # noqa: S603 (our own interpreter)
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**kept, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"},
+            text=True,
+            encoding="utf-8",
+        )
+        self._answer()
+
+    def render(self, values: Mapping[str, Any]) -> Rendered:
+        """A digest rendered.
+
+        Raises:
+            TemplateFaultError: the templates cannot make anything of it, or took too long about it.
+        """
+        assert self._child.stdin is not None
+        try:
+            self._child.stdin.write(json.dumps(values, ensure_ascii=False) + "\n")
+            self._child.stdin.flush()
+        except OSError as fault:
+            raise TemplateFaultError("", 0, "the process that renders has ended") from fault
+        answer = self._answer()
+        return Rendered(answer["page"], answer["text"])
+
+    def close(self) -> None:
+        """Done with it."""
+        self._child.kill()
+        self._child.wait()
+        for stream in (self._child.stdin, self._child.stdout):
+            if stream is not None:
+                stream.close()
+
+    def _answer(self) -> dict[str, Any]:
+        """The child's next line; one that takes too long for it ends."""
+        assert self._child.stdout is not None
+        timer = Timer(_PATIENCE, self._child.kill)
+        timer.start()
+        try:
+            line = self._child.stdout.readline(_LARGEST)
+        finally:
+            timer.cancel()
+        try:
+            answer: dict[str, Any] = json.loads(line)
+        except ValueError:
+            raise TemplateFaultError("", 0, "took more than its time, its memory or its length") from None
+        if "fault" in answer:
+            raise TemplateFaultError(**answer["fault"])
+        return answer
+
+
+class GuardedTemplates:
+    """The workspace's own templates while they work, and ours where they do not: nobody goes without a reminder.
+
+    `told` is called with each fault.
+    """
+
+    def __init__(self, folder: str, lang: str, ours: Templates, told: Callable[[TemplateFaultError], None]) -> None:
+        self._ours = ours
+        self._told = told
+        self._own: LimitedTemplates | None = None
+        try:
+            self._own = LimitedTemplates(folder, lang) if own(folder) else None
+        except TemplateFaultError as fault:
+            told(fault)
+
+    def render(self, values: Mapping[str, Any]) -> Rendered:
+        """A digest rendered, by ours where their own fail; after the first fault by ours alone."""
+        if self._own is not None:
+            try:
+                return self._own.render(values)
+            except TemplateFaultError as fault:
+                self._told(fault)
+                self.close()
+        return self._ours.render(values)
+
+    def close(self) -> None:
+        """Done with it."""
+        if self._own is not None:
+            self._own.close()
+            self._own = None
+
+
+def checked(folder: str, lang: str, samples: list[Mapping[str, Any]]) -> list[TemplateFaultError]:
+    """What is wrong with a workspace's templates, tried on samples."""
+    faults = []
+    try:
+        templates = LimitedTemplates(folder, lang)
+    except TemplateFaultError as fault:
+        return [fault]
+    try:
+        for sample in samples:
+            try:
+                templates.render(sample)
+            except TemplateFaultError as fault:
+                faults.append(fault)
+    finally:
+        templates.close()
+    return list({(fault.file, fault.line, fault.why): fault for fault in faults}.values())

@@ -1,0 +1,119 @@
+"""Messages as bytes: RFC 5322 and MIME, with Chinese in headers (RFC 2047) and in names of attachments (RFC 2231).
+
+The standard library's EmailMessage takes ten times as long and lets headers be injected; its parts that encode one
+header or one address do not.
+"""
+
+import re
+from base64 import encodebytes
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime, parseaddr
+from hashlib import sha256
+from typing import NamedTuple
+from urllib.parse import quote
+
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_LINE = 76
+
+
+class Attachment(NamedTuple):
+    """A file enclosed: its name, its type (`application/…`), its bytes."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+class Letterhead(NamedTuple):
+    """What stands at the head of a message. Addresses may have names: `综合科 <zhk@example.org>`."""
+
+    sender: str
+    reply_to: str | None
+    to: str
+    name: str
+    subject: str
+    id: str
+    sent: datetime
+    lang: str
+
+
+def message(head: Letterhead, text: str, page: str, enclosed: Sequence[Attachment] = ()) -> bytes:
+    """The whole message, lines ended by CRLF, every byte ASCII."""
+    mark = sha256(head.id.encode()).hexdigest()[:24]
+    alternative = _multipart("alternative", f"a{mark}", [_text("plain", text), _text("html", page)])
+    body = alternative
+    if enclosed:
+        body = _multipart("mixed", f"m{mark}", [alternative, *map(_enclosure, enclosed)])
+    lines = [f"{name}: {value}" for name, value in _headers(head)]
+    return ("\n".join(lines) + "\n").replace("\n", "\r\n").encode("ascii") + body
+
+
+def _headers(head: Letterhead) -> Iterator[tuple[str, str]]:
+    yield "From", address(head.sender)
+    if head.reply_to:
+        yield "Reply-To", address(head.reply_to)
+    yield "To", _named(head.name, head.to)
+    yield "Subject", _words(head.subject, len("Subject: "))
+    yield "Date", format_datetime(head.sent)
+    yield "Message-ID", head.id
+    yield "Auto-Submitted", "auto-generated"
+    yield "X-Auto-Response-Suppress", "All"
+    yield "Content-Language", head.lang
+    yield "MIME-Version", "1.0"
+
+
+def address(written: str) -> str:
+    """An address, perhaps with a name, as a header has it."""
+    return _named(*parseaddr(one_line(written)))
+
+
+def one_line(text: str) -> str:
+    """Text without anything that ends a line, and without what would be read as an encoded word."""
+    return _BREAKS.sub(" ", text).replace("=?", "= ?").strip()
+
+
+def _named(name: str, bare: str) -> str:
+    plain = re.sub(r"[^\x21-\x7e]|[<>,;]", "", bare)
+    said = one_line(name)
+    if not said:
+        return plain
+    quoted = '"' + said.replace("\\", "").replace('"', "") + '"' if said.isascii() else _words(said, len("Reply-To: "))
+    return f"{quoted} <{plain}>"
+
+
+def _words(text: str, before: int) -> str:
+    """Text as encoded words where it is not plain, folded; each word ends between characters."""
+    line = one_line(text)
+    charset = "us-ascii" if line.isascii() else "utf-8"
+    return Header(line, charset, maxlinelen=_LINE, header_name="x" * (before - 2)).encode(linesep="\n")
+
+
+def _multipart(kind: str, mark: str, parts: Sequence[bytes]) -> bytes:
+    head = f'Content-Type: multipart/{kind};\r\n boundary="{mark}"\r\n\r\n'.encode()
+    inner = b"".join(b"--" + mark.encode() + b"\r\n" + part + b"\r\n" for part in parts)
+    return head + inner + b"--" + mark.encode() + b"--\r\n"
+
+
+def _text(kind: str, content: str) -> bytes:
+    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n".encode()
+    return head + _base64(content.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8", "replace"))
+
+
+def _enclosure(one: Attachment) -> bytes:
+    """An attachment; its name is said twice, for readers that know RFC 2231 and for those that know encoded words."""
+    name = _BREAKS.sub(" ", one.name).replace('"', "").replace("\\", "").replace("/", "")
+    old = (
+        name if name.isascii() else Header(name, "utf-8", maxlinelen=_LINE, header_name="x" * 6).encode(linesep="\r\n")
+    )
+    head = (
+        f'Content-Type: {one.type};\r\n name="{old}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n filename*=UTF-8''{quote(name, safe='')}\r\n\r\n"
+    )
+    return head.encode("ascii") + _base64(one.content)
+
+
+def _base64(content: bytes) -> bytes:
+    return encodebytes(content).replace(b"\n", b"\r\n")

@@ -1,0 +1,86 @@
+"""The templates of digests: ours, or the workspace's own in their place; sandboxed, strict, pages' styles inlined."""
+
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import css_inline
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
+from jinja2.sandbox import SandboxedEnvironment
+
+from engine import paths
+from engine.faults import TemplateFaultError
+from engine.wording import Words
+
+NAMES = ("digest.html.j2", "digest.txt.j2")
+"""The templates that a workspace may have of its own, in its folder templates/."""
+LARGEST = 2 * 1024 * 1024
+"""Characters of a page that is still taken for one."""
+
+
+class Rendered(NamedTuple):
+    """A digest as a page and as plain text, with the same content."""
+
+    page: str
+    text: str
+
+
+def own(folder: str) -> list[str]:
+    """The templates that a workspace has in place of ours."""
+    return [name for name in NAMES if os.path.isfile(os.path.join(folder, name))]
+
+
+def environment(folder: str | None, words: Words) -> SandboxedEnvironment:
+    """The environment in which templates run: those in a folder before ours."""
+    places = [FileSystemLoader(paths.TEMPLATES)]
+    if folder is not None:
+        places.insert(0, FileSystemLoader(folder))
+    made = SandboxedEnvironment(
+        loader=ChoiceLoader(places),
+        undefined=StrictUndefined,
+        autoescape=lambda name: bool(name and ".html" in name),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals = {"_": words.gettext, "ngettext": words.ngettext, "range": made.globals["range"]}
+    return made
+
+
+class Templates:
+    """Both templates, ready to render any number of digests."""
+
+    def __init__(self, folder: str | None, words: Words) -> None:
+        made = environment(folder, words)
+        self._page, self._text = (made.get_template(name) for name in NAMES)
+        self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+
+    def render(self, values: Mapping[str, Any]) -> Rendered:
+        """A digest rendered.
+
+        Raises:
+            jinja2.TemplateError: a template cannot make anything of it.
+        """
+        page = self._inliner.inline(_limited(self._page, values))
+        return Rendered(page, _squeezed(_limited(self._text, values)))
+
+
+def _limited(template: Template, values: Mapping[str, Any]) -> str:
+    """What a template makes, unless it goes on and on."""
+    pieces, size = [], 0
+    for piece in template.generate(values):
+        pieces.append(piece)
+        size += len(piece)
+        if size > LARGEST:
+            raise TemplateFaultError(str(template.name), 0, f"> {LARGEST}")
+    return "".join(pieces)
+
+
+def _squeezed(text: str) -> str:
+    """Text without blank lines on end."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        bare = line.rstrip() if line.rstrip() != "--" else "-- "
+        if bare or (lines and lines[-1]):
+            lines.append(bare)
+    return "\n".join(lines).strip("\n") + "\n"

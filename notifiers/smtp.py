@@ -1,0 +1,189 @@
+"""E-mail by SMTP (RFC 5321): one connection for all messages, each stage's answer told apart."""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email import message_from_bytes
+from email.utils import parseaddr
+from ipaddress import ip_address
+
+from engine.ports import DeliveryError, Message
+from notifiers.options import Options, known, number, text
+
+_OPTIONS = {"host", "port", "security", "ca", "helo", "timeout", "user", "password"}
+_PORTS = {"tls": 465, "starttls": 587, "none": 25}
+_READY, _GO_ON, _CLOSING, _PERMANENT = 250, 354, 421, 500
+_POLICY = re.compile(rb"^5\.7\.|relay", re.IGNORECASE)
+"""Answers to RCPT that blame us, not the mailbox: what is wrong may be mended on our side."""
+_SEVERAL = 3
+_TOO_LONG = b"Line too long."
+"""What smtplib makes of an answer that it gave up reading, as if the server had said 500."""
+
+
+class Smtp:
+    """A connection to a mail server, opened with the first message and again when it is lost."""
+
+    def __init__(self, options: Options) -> None:
+        known(options, _OPTIONS)
+        self._host = text(options, "host")
+        self._security = text(options, "security", "tls")
+        if self._security not in _PORTS:
+            raise ValueError(f"security: {self._security}: tls, starttls or none")
+        self._port = number(options, "port", _PORTS[self._security])
+        self._timeout = number(options, "timeout", 30)
+        self._helo = text(options, "helo", "localhost")
+        self._user = str(options.get("user", ""))
+        self._password = str(options.get("password", ""))
+        if self._user and self._security == "none" and not _loopback(self._host):
+            raise ValueError("security: none would send the password in the clear; use tls or starttls")
+        self._context = _context(str(options.get("ca", "")) or None) if self._security != "none" else None
+        self._connection: smtplib.SMTP | None = None
+        self._losses = 0
+
+    def send(self, message: Message) -> str:
+        """Hand a message over; the server's last word.
+
+        Raises:
+            DeliveryError: it was refused, could not be handed over, or nobody knows.
+        """
+        connection = self._connected()
+        self._envelope(connection, message)
+        said = self._contents(connection, message)
+        self._losses = 0
+        return said
+
+    def close(self) -> None:
+        """Take leave; a server that does not answer to that has had all messages all the same."""
+        if self._connection is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._connection.quit()
+            self._dropped()
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._connection is None:
+            with self._stage("connect", channel=True):
+                self._connection = self._greeted()
+        return self._connection
+
+    def _greeted(self) -> smtplib.SMTP:
+        """A connection that is encrypted and logged in, as far as it is to be."""
+        connection: smtplib.SMTP
+        if self._security == "tls":
+            connection = smtplib.SMTP_SSL(
+                self._host, self._port, local_hostname=self._helo, timeout=self._timeout, context=self._context
+            )
+        else:
+            connection = smtplib.SMTP(self._host, self._port, local_hostname=self._helo, timeout=self._timeout)
+        try:
+            connection.ehlo_or_helo_if_needed()
+            if self._security == "starttls":
+                connection.starttls(context=self._context)
+            if self._user:
+                connection.login(self._user, self._password)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _envelope(self, connection: smtplib.SMTP, message: Message) -> None:
+        """MAIL and RCPT: what is wrong with the sender is everybody's trouble, with the recipient only this one's."""
+        sender = parseaddr(str(message_from_bytes(message.raw[: message.raw.find(b"\r\n\r\n")])["From"]))[1]
+        with self._stage("MAIL"):
+            code, said = connection.mail(sender)
+        if code != _READY:
+            self._reset(connection)
+            raise DeliveryError("later", _told(code, said), channel=True)
+        with self._stage("RCPT"):
+            code, said = connection.rcpt(message.to)
+        if code not in {_READY, 251}:
+            self._reset(connection)
+            raise self._refusal(code, said, later=bool(_POLICY.search(said)))
+
+    def _contents(self, connection: smtplib.SMTP, message: Message) -> str:
+        """DATA: until the last byte has gone the server cannot have taken it; after that, only its answer tells."""
+        with self._stage("DATA"):
+            code, said = connection.docmd("DATA")
+        if code != _GO_ON:
+            self._reset(connection)
+            raise self._refusal(code, said)
+        raw = re.sub(rb"(?m)^\.", b"..", message.raw)
+        with self._stage("contents"):
+            connection.send(raw if raw.endswith(b"\r\n") else raw + b"\r\n")
+            connection.send(b".\r\n")
+        with self._stage("answer", unknown=True):
+            code, said = connection.getreply()
+        if code == _PERMANENT and said == _TOO_LONG:
+            self._dropped()
+            raise DeliveryError("unknown", _told(code, said))
+        if code != _READY:
+            self._reset(connection)
+            raise self._refusal(code, said)
+        return _told(code, said)
+
+    def _refusal(self, code: int, said: bytes, *, later: bool = False) -> DeliveryError:
+        """A refusal: for good by 5xx, unless it is no fault of the mailbox or no answer of the server's."""
+        if code == _CLOSING or (code == _PERMANENT and said == _TOO_LONG):
+            self._dropped()
+            later = True
+        return DeliveryError("refused" if code >= _PERMANENT and not later else "later", _told(code, said))
+
+    def _reset(self, connection: smtplib.SMTP) -> None:
+        """Ready for the next message; where the server does not say so, by a new connection."""
+        try:
+            ready = connection.rset()[0] == _READY
+        except (smtplib.SMTPException, OSError):
+            ready = False
+        if not ready:
+            self._dropped()
+
+    def _dropped(self) -> None:
+        if self._connection is not None:
+            with suppress(OSError):
+                self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def _stage(self, name: str, *, unknown: bool = False, channel: bool = False) -> Iterator[None]:
+        """What goes wrong at a stage of the conversation, as a DeliveryError; the connection is given up.
+
+        One lost connection may be the message's fault; several on end are the server's.
+        """
+        try:
+            yield
+        except (smtplib.SMTPException, OSError) as fault:
+            self._dropped()
+            self._losses += 1
+            outcome = "unknown" if unknown else "later"
+            several = self._losses >= _SEVERAL
+            raise DeliveryError(outcome, f"{name}: {_why(fault)}", channel=channel or several) from fault
+
+
+def _context(ca: str | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except OSError as fault:
+        raise ValueError(f"ca: {ca}: {fault.strerror or fault}") from fault
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _told(code: int, said: bytes) -> str:
+    return f"{code} {said.decode('utf-8', 'replace')}".replace("\n", " ")
+
+
+def _why(fault: Exception) -> str:
+    if isinstance(fault, smtplib.SMTPResponseException):
+        said = fault.smtp_error
+        return _told(fault.smtp_code, said if isinstance(said, bytes) else str(said).encode())
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        return f"certificate: {fault.verify_message}"
+    if isinstance(fault, TimeoutError):
+        return "timed out"
+    return str(fault.strerror if isinstance(fault, OSError) and fault.strerror else fault) or type(fault).__name__

@@ -1,0 +1,35 @@
+"""企业微信群机器人. It answers 200 even when it refuses; `errcode` tells. Text of at most 2,048 bytes."""
+
+from engine.ports import DeliveryError, Message
+from notifiers.options import Options, known, number, text
+from notifiers.robot import Robot, clipped
+
+_MOST = 2048
+_LATER = frozenset({-1, 45009, 45033})
+"""System busy, too often, too many at once."""
+
+
+class WeCom:
+    """A robot in a group of 企业微信; a person's account is mentioned."""
+
+    def __init__(self, options: Options) -> None:
+        known(options, {"url", "timeout", "ca"})
+        self._robot = Robot(text(options, "url"), number(options, "timeout", 15), str(options.get("ca", "")) or None)
+
+    def send(self, message: Message) -> str:
+        """Post a message.
+
+        Raises:
+            DeliveryError: it was not taken.
+        """
+        content = {"content": clipped(f"{message.subject}\n\n{message.text}", _MOST)}
+        mentioned = {"mentioned_list": [message.to]} if message.to and "@" not in message.to else {}
+        answer = self._robot.post({"msgtype": "text", "text": {**content, **mentioned}})
+        code, said = answer.get("errcode"), f"errcode {answer.get('errcode')} {answer.get('errmsg', '')}"
+        if code == 0:
+            return said
+        raise DeliveryError("later", said, channel=True) if code in _LATER else DeliveryError("refused", said)
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._robot.close()
