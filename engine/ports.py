@@ -10,12 +10,13 @@ from engine.ledger.events import Draft, Event, Head
 class Message(NamedTuple):
     """A message on its way.
 
-    `id` is its Message-ID, in angle brackets, the same at every attempt; `to` the address or account that the channel
-    knows the person by, perhaps ""; `name` the person's; `subject` and `text` plain text, `raw` the whole as an e-mail
-    (RFC 5322, CRLF) with a page and letters.
+    `id` is its Message-ID, in angle brackets, the same at every attempt; `sender` the address of whoever writes, `to`
+    the address or account that the channel knows the person by, perhaps ""; `name` the person's; `subject` and `text`
+    plain text, `raw` the whole as an e-mail (RFC 5322, CRLF) with a page and letters.
     """
 
     id: str
+    sender: str
     to: str
     name: str
     subject: str

@@ -5,8 +5,6 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from email import message_from_bytes
-from email.utils import parseaddr
 from ipaddress import ip_address
 
 from engine.ports import DeliveryError, Message
@@ -89,9 +87,8 @@ class Smtp:
 
     def _envelope(self, connection: smtplib.SMTP, message: Message) -> None:
         """MAIL and RCPT: what is wrong with the sender is everybody's trouble, with the recipient only this one's."""
-        sender = parseaddr(str(message_from_bytes(message.raw[: message.raw.find(b"\r\n\r\n")])["From"]))[1]
         with self._stage("MAIL"):
-            code, said = connection.mail(sender)
+            code, said = connection.mail(message.sender)
         if code != _READY:
             self._reset(connection)
             raise DeliveryError("later", _told(code, said), channel=True)
@@ -110,8 +107,7 @@ class Smtp:
             raise self._refusal(code, said)
         raw = re.sub(rb"(?m)^\.", b"..", message.raw)
         with self._stage("contents"):
-            connection.send(raw if raw.endswith(b"\r\n") else raw + b"\r\n")
-            connection.send(b".\r\n")
+            connection.send(raw + (b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n"))
         with self._stage("answer", unknown=True):
             code, said = connection.getreply()
         if code == _PERMANENT and said == _TOO_LONG:

@@ -180,6 +180,19 @@ CASES = [
     Case("unreadable", "log --ledger 断链.db", "a link to nowhere"),
     Case("unwritable", "submit study@04 --note 甲 --ledger 签到表.txt/ledger.db", "no folder"),
     Case("unwritable", "show paper@Q1#绿化科 --files 签到表.txt/取出", "no folder to copy to"),
+    # digests
+    Case("no-channels", "digest --send --as-of 2024-05-13", "nothing is set up to send by"),
+    Case("unknown-recipient", "digest --to 李莫 --as-of 2024-05-13", "nearly a name"),
+    Case("file-missing", "digest --channels 没有.yaml", "mistyped"),
+    Case("secrets-open", "channel --channels 公开.yaml", "a password that everybody may read"),
+    Case("no-folder", "digest --out 签到表.txt/信 --as-of 2024-05-14", "no folder"),
+    Case("clock-behind", "digest --send --as-of 2024-05-10 --channels 信箱.yaml", "the day before the last run"),
+    Case("clock-ahead", "digest --send --as-of 2024-05-21 --channels 信箱.yaml", "more than a week after it"),
+    Case("still-to-come", "digest --send --as-of 2199-12-31 --channels 信箱.yaml", "a year mistyped"),
+    Case("usage", "digest --send --health", "two things at once"),
+    Case("usage", "digest --accept-clock", "not without --send"),
+    Case("usage", "channel 邮箱 --channels 信箱.yaml", "no such channel"),
+    Case("usage", "channel email --channels 信箱.yaml", "to whom?"),
     # its upkeep
     Case("no-ledger", "ledger head --ledger 没有.db", "none there"),
     Case("no-backup", "ledger restore 材料", "none there"),
@@ -217,6 +230,7 @@ BEFORE = [
     "submit study@05 --note 已学 --key 五月 --as-of 2024-05-08",
     "submit study@02 --unit 绿化科 --note 已学 --as-of 2024-02-20",
     "waive fines@H1#环卫科 --reason 本科室不办案 --as-of 2024-05-09",
+    "digest --send --as-of 2024-05-13 --channels 信箱.yaml",
 ]
 
 
@@ -224,6 +238,7 @@ BEFORE = [
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     """A workspace with something recorded, files that are not taken, and ledgers of every sorry kind."""
     run = Here(furnish(tmp_path_factory.mktemp("office")))
+    channels(run.folder)
     for command in BEFORE:
         assert run(*words(command)).status == 0, command
     misshapen_files(run.folder)
@@ -231,6 +246,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     with closing(sqlite3.connect(run.folder / "占用" / "ledger.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield run
+
+
+def channels(folder: Path) -> None:
+    """A channels file that is as it should be, and one that tells everybody a password."""
+    (folder / "信箱.yaml").write_text("email: {type: maildir, path: 信箱}\n", encoding="utf-8")
+    (folder / "公开.yaml").write_text("email: {type: smtp, host: localhost, password: secret}\n", encoding="utf-8")
+    (folder / "公开.yaml").chmod(0o644)
 
 
 def misshapen_files(folder: Path) -> None:

@@ -34,13 +34,13 @@ class Composed(NamedTuple):
 class Post(NamedTuple):
     """What sending needs from outside.
 
-    `open` opens a channel by its name and raises DeliveryError; `domain` is that of a channel's sender; `compose`
+    `open` opens a channel by its name and raises DeliveryError; `sender` is the address of who writes on it; `compose`
     renders a digest under a Message-ID, `parse` takes a message apart again; `pause` waits seconds; `told` is called
     after every message with how many are through, and of how many.
     """
 
     open: Callable[[str], Notifier]
-    domain: Callable[[str], str]
+    sender: Callable[[str], str]
     compose: Callable[[Digest, str], Composed]
     parse: Callable[[bytes], Composed]
     pause: Callable[[float], None]
@@ -145,7 +145,8 @@ class _Run:
         if channel in self.broken:
             self.note(Result(job, LATER, self.broken[channel]))
             return None
-        return self.composed(job._replace(id=job.id or message_id(self.at, job, self.post.domain(channel))))
+        domain = self.post.sender(channel).rpartition("@")[2]
+        return self.composed(job._replace(id=job.id or message_id(self.at, job, domain or "localhost")))
 
     def composed(self, job: Job) -> tuple[Job, Message] | None:
         """The job with its bytes, and the message; a digest that cannot be composed keeps no other from its reader."""
@@ -154,7 +155,9 @@ class _Run:
         except Exception as fault:  # noqa: BLE001 (whatever a title may do to a template or an encoder)
             self.note(Result(job, "stuck", f"{type(fault).__name__}: {fault}"))
             return None
-        return job._replace(raw=made.raw), Message(job.id, job.to, job.name, made.subject, made.text, made.raw)
+        sender = self.post.sender(job.box.channel)
+        message = Message(job.id, sender, job.to, job.name, made.subject, made.text, made.raw)
+        return job._replace(raw=made.raw), message
 
     def made(self, job: Job) -> Composed:
         if job.digest is None:
@@ -224,7 +227,8 @@ class _Run:
         return Result(job, "delivered", said)
 
     def note(self, result: Result) -> None:
-        self.results[result.job.kept_as] = result
+        """Remember how a message fared; its bytes are the store's to keep."""
+        self.results[result.job.kept_as] = result._replace(job=result.job._replace(raw=None))
         self.through += result.outcome == "delivered"
         self.post.told(self.through, self.total)
 

@@ -54,6 +54,6 @@ def _trial(room: Mailroom, name: str, to: str, lang: str) -> Message:
     words, sender, now = wording.words(lang), room.sender(name), clock.current_instant()
     subject = words.gettext("Trial message of wf")
     text = words.gettext("If you can read this, reminders can reach you here.")
-    id_ = f"<wf.trial.{os.getpid()}.{int(now.timestamp())}@{room.domain(name)}>"
+    id_ = f"<wf.trial.{os.getpid()}.{int(now.timestamp())}@{room.address(name).rpartition('@')[2]}>"
     head = Letterhead(sender.address, sender.reply_to, to, "", subject, id_, now, lang)
-    return Message(id_, to, "", subject, text, message(head, f"{text}\n", f"<p>{text}</p>\n"))
+    return Message(id_, room.address(name), to, "", subject, text, message(head, f"{text}\n", f"<p>{text}</p>\n"))

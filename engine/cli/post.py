@@ -36,9 +36,9 @@ class Mailroom(NamedTuple):
         found = self.channels.get(channel)
         return Sender(found.sender, found.reply_to) if found else _NOWHERE
 
-    def domain(self, channel: str) -> str:
-        """The domain of whoever writes on a channel."""
-        return parseaddr(self.sender(channel).address)[1].rpartition("@")[2] or "localhost"
+    def address(self, channel: str) -> str:
+        """The bare address of whoever writes on a channel."""
+        return parseaddr(self.sender(channel).address)[1]
 
     def opened(self, name: str) -> Notifier:
         """A channel, opened.

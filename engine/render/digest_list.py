@@ -12,6 +12,7 @@ from engine.digest.contents import Digest
 from engine.digest.days import Health
 from engine.render.cells import clip, pad, safe, width, wrap
 from engine.render.digest import Frame, as_values, day_of, part_title, trouble
+from engine.render.recorded import OUTCOMES, outcome
 from engine.wording import Words
 
 _WIDEST = 34
@@ -110,7 +111,7 @@ def sent(report: Report, day: date, words: Words, columns: int, *, rest: bool) -
         )
         yield f"{day.isoformat()}: {nothing}"
         return
-    told = [f"{_outcome(name, words)} {counts[name]}" for name in _OUTCOMES if name in counts]
+    told = [f"{outcome(name, words)} {counts[name]}" for name in OUTCOMES if name in counts]
     yield f"{day.isoformat()}: {words.gettext(', ').join(told)}"
     for result in report.results:
         if result.outcome not in {"delivered", "busy"}:
@@ -121,24 +122,9 @@ def sent(report: Report, day: date, words: Words, columns: int, *, rest: bool) -
         yield from wrap(line, columns, "    ").split("\n")
 
 
-_OUTCOMES = ("delivered", "refused", "later", "unknown", "stuck", "held", "busy")
-
-
-def _outcome(name: str, words: Words) -> str:
-    return {
-        "delivered": words.gettext("sent"),
-        "refused": words.gettext("refused"),
-        "later": words.gettext("not sent, to be tried again"),
-        "unknown": words.gettext("in doubt, to be sent again"),
-        "stuck": words.gettext("could not be written"),
-        "held": words.gettext("held"),
-        "busy": words.gettext("sent by another run"),
-    }[name]
-
-
 def _failure(result: Result, words: Words) -> str:
     job = result.job
-    return f"{safe(job.name)} {safe(job.to)}: {_outcome(result.outcome, words)}: {safe(result.said)}"
+    return f"{safe(job.name)} {safe(job.to)}: {outcome(result.outcome, words)}: {safe(result.said)}"
 
 
 def bar(done: int, total: int, words: Words, columns: int) -> str:

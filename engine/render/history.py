@@ -11,7 +11,7 @@ from engine.due import Listed, record
 from engine.ledger.events import MAIL, Event
 from engine.render.cells import clip, pad, safe, width, wrap
 from engine.render.phrases import hand_in, title
-from engine.render.recorded import as_event, kind, standing
+from engine.render.recorded import OUTCOMES, as_event, kind, outcome, standing
 from engine.render.table import mark
 from engine.wording import Words
 
@@ -122,7 +122,7 @@ def _of_mail(facts: dict[str, Any], words: Words) -> Iterator[str]:
     names = {"number": _("Number"), "to": _("To"), "message": "Message-ID", "outcome": _("State"), "said": _("Answer")}
     told = [f"{name} {safe(str(facts[key]))}" for key, name in names.items() if facts.get(key)]
     told += [safe("、".join(facts.get("units", ())))]
-    told += [f"{name} {facts[name]}" for name in ("delivered", "refused", "later", "unknown", "stuck") if name in facts]
+    told += [f"{outcome(name, words)} {facts[name]}" for name in OUTCOMES if name in facts]
     yield "  ".join(filter(None, told))
 
 

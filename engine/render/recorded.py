@@ -79,3 +79,20 @@ def kind(name: str, words: Words) -> str:
         "ran": words.gettext("run"),
     }
     return said[name]
+
+
+OUTCOMES = ("delivered", "refused", "later", "unknown", "stuck", "held", "busy")
+"""How a message can end, in the order in which it is told."""
+
+
+def outcome(name: str, words: Words) -> str:
+    """How a message ended."""
+    return {
+        "delivered": words.gettext("sent"),
+        "refused": words.gettext("refused"),
+        "later": words.gettext("not sent, to be tried again"),
+        "unknown": words.gettext("in doubt, to be sent again"),
+        "stuck": words.gettext("could not be written"),
+        "held": words.gettext("held"),
+        "busy": words.gettext("sent by another run"),
+    }[name]

@@ -53,6 +53,7 @@ class Templates:
     def __init__(self, folder: str | None, words: Words) -> None:
         made = environment(folder, words)
         self._page, self._text = (made.get_template(name) for name in NAMES)
+        self._run = Template.render if folder is None else _limited
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def render(self, values: Mapping[str, Any]) -> Rendered:
@@ -61,8 +62,8 @@ class Templates:
         Raises:
             jinja2.TemplateError: a template cannot make anything of it.
         """
-        page = self._inliner.inline(_limited(self._page, values))
-        return Rendered(page, _squeezed(_limited(self._text, values)))
+        page = self._inliner.inline(self._run(self._page, values))
+        return Rendered(page, _squeezed(self._run(self._text, values)))
 
 
 def _limited(template: Template, values: Mapping[str, Any]) -> str:

@@ -100,7 +100,8 @@ class Morning(NamedTuple):
 
             people = [person for schedule in self.at.schedules for person in schedule.org.people.values()]
             names = [name for person in people for name in (person.id, person.name, person.email) if name]
-            raise RefusedError("unknown-recipient", name=to, near=nearest(to, names))
+            near = nearest(to, names)
+            raise RefusedError("unknown-recipient", name=to, **({"near": near} if near else {}))
         return [one for one in planned if one.digest.recipient.id in found]
 
 

@@ -17,8 +17,10 @@ from engine.digest.contents import Digest
 from engine.faults import RefusedError
 from engine.render.digest_list import bar, sent
 from engine.render.page import Composer, parsed
+from engine.workspace import shown
 
 _FAILED = 3
+_LEAPS = {"ahead": "clock-ahead", "behind": "clock-behind"}
 _LONG = 20
 """Messages from which on a bar shows how far it is."""
 
@@ -29,7 +31,7 @@ def send(given: Given, *, accept_clock: bool, resend: bool) -> int:
         assert place.store is not None
         _in_step(place, accepted=accept_clock)
         if not place.mailroom.channels:
-            raise RefusedError("no-channels", file=place.mailroom.path)
+            raise RefusedError("no-channels", file=shown(place.mailroom.path))
         journal = Journal(place.store, recording.user(), clock.current_instant)
         day = due_digests(place.at, place.store, place.mailroom.channels)
         planned = place.meant(day.planned, given.to)
@@ -60,7 +62,7 @@ def _in_step(place: Morning, *, accepted: bool) -> None:
         raise RefusedError("still-to-come", day=moment.day, today=today)
     leap = days.out_of_step(moment.day, moment.now, runs)
     if leap and not accepted:
-        raise RefusedError(f"clock-{leap}", day=moment.day, last=max(run.day for run in runs))
+        raise RefusedError(_LEAPS[leap], day=moment.day, last=max(run.day for run in runs))
 
 
 def _post(place: Morning, composer: Composer) -> Post:
@@ -76,4 +78,4 @@ def _post(place: Morning, composer: Composer) -> Post:
             sys.stderr.write("\n" if done == total else "")
             sys.stderr.flush()
 
-    return Post(place.mailroom.opened, place.mailroom.domain, compose, parsed, time.sleep, told)
+    return Post(place.mailroom.opened, place.mailroom.address, compose, parsed, time.sleep, told)
