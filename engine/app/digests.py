@@ -75,6 +75,7 @@ class Day(NamedTuple):
     `rest` says that nobody works on that day, so that there are no digests.
     """
 
+    day: date
     planned: list[Planned]
     letters: dict[str, Letter]
     troubles: list[Trouble]
@@ -96,7 +97,7 @@ def due_digests(at: Standing, store: Store | None, channels: Collection[str] | N
         channels: the names of those that are set up; None: any will do.
     """
     if not at.worked(at.moment.day):
-        return Day([], {}, [], rest=True)
+        return Day(at.moment.day, [], {}, [], rest=True)
     return _Gathering(at, store, channels).day()
 
 
@@ -131,7 +132,7 @@ class _Gathering:
                 digest = self.digest(recipient, channel, found, known)
                 if digest:
                     planned.append(Planned(digest, known))
-        return Day(planned, self.letters, list(self.troubles), rest=False)
+        return Day(self.day_, planned, self.letters, list(self.troubles), rest=False)
 
     def by_plan(self) -> Iterator[tuple[Schedule, list[Listed]]]:
         """The plans whose books are open, and their entries judged as of the day."""

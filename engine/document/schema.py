@@ -68,7 +68,7 @@ def _unexplained(root: Mapping, path: Path, kind: str) -> Problem:
 
 def _salvage(kind: str, root: Mapping, bad: list[Path]) -> Mapping | None:
     """The document less its bad tasks, items, named things or top-level keys; None when a required one goes."""
-    known = schema(kind)["properties"].keys()
+    known = schema(kind).get("properties", root).keys()
     inside = {path[:2] for path in bad if len(path) > 1 and path[0] in _NAMED}
     unwanted = {str(path[0]) for path in bad if path and not _inside_item(path) and path[:2] not in inside}
     unwanted |= root.keys() - known

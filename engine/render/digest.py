@@ -11,7 +11,7 @@ from engine.digest.record import Letter
 from engine.due import record
 from engine.ledger.events import Head
 from engine.render.cells import safe
-from engine.render.phrases import distance, hand_in, remarks, standing, title
+from engine.render.phrases import distance, hand_in, letter_title, remarks, standing, title
 from engine.wording import Words
 
 _IN_SUBJECT = 3
@@ -76,11 +76,6 @@ def letter_values(letter: Letter, words: Words) -> dict[str, Any]:
         "units": [safe(unit) for unit in letter.units],
         "file": f"{letter_title(letter.kind, words)} {letter_number(letter, words)}.docx",
     }
-
-
-def letter_title(kind: str, words: Words) -> str:
-    """What a kind of letter is called."""
-    return {"notice": words.gettext("Reminder notice"), "supervision": words.gettext("Supervision letter")}[kind]
 
 
 def letter_number(letter: Letter, words: Words) -> str:

@@ -1,7 +1,6 @@
 """Digests on a terminal: who would get what, what came of sending, whether reminders go out."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,8 +44,7 @@ def preview(day: Day, sent: int, frame: Frame, columns: int) -> Iterator[str]:
         columns: of the terminal.
     """
     words = frame.words
-    at = frame.now.astimezone(frame.zone)
-    yield clip(_headline(day, at.date(), frame), columns)
+    yield clip(_headline(day, words), columns)
     if sent:
         yield words.ngettext("{count} has been sent today.", "{count} have been sent today.", sent).format(count=sent)
     if day.planned:
@@ -71,16 +69,14 @@ def preview(day: Day, sent: int, frame: Frame, columns: int) -> Iterator[str]:
         ).split("\n")
 
 
-def _headline(day: Day, today: date, frame: Frame) -> str:
-    words = frame.words
+def _headline(day: Day, words: Words) -> str:
+    shown = day_of(day.day, words)
     if day.rest:
-        return words.gettext("{date}: a day off. Nobody is reminded.").format(date=day_of(today, words))
-    shown = day.planned[0].digest.day if day.planned else today
+        return words.gettext("{date}: a day off. Nobody is reminded.").format(date=shown)
     if not day.planned:
-        return words.gettext("There is nothing to tell anybody.")
+        return words.gettext("{date}: there is nothing to tell anybody.").format(date=shown)
     count = len(day.planned)
-    said = words.ngettext("{date}: {count} message", "{date}: {count} messages", count)
-    return said.format(date=day_of(shown, words), count=count)
+    return words.ngettext("{date}: {count} message", "{date}: {count} messages", count).format(date=shown, count=count)
 
 
 def _address(digest: Digest) -> str:
@@ -102,17 +98,19 @@ def written(count: int, folder: str, words: Words) -> str:
     return said.format(count=count, folder=safe(folder))
 
 
-def sent(report: Report, day: date, words: Words, columns: int, *, rest: bool) -> Iterator[str]:
+def sent(report: Report, day: Day, words: Words, columns: int) -> Iterator[str]:
     """What came of a run: how many got through, and of every other why."""
     counts = report.counts
     if not report.results and not report.held:
         nothing = (
-            words.gettext("a day off, nobody is reminded.") if rest else words.gettext("nothing new to tell anybody.")
+            words.gettext("a day off, nobody is reminded.")
+            if day.rest
+            else words.gettext("nothing new to tell anybody.")
         )
-        yield f"{day.isoformat()}: {nothing}"
+        yield f"{day.day.isoformat()}: {nothing}"
         return
     told = [f"{outcome(name, words)} {counts[name]}" for name in OUTCOMES if name in counts]
-    yield f"{day.isoformat()}: {words.gettext(', ').join(told)}"
+    yield f"{day.day.isoformat()}: {words.gettext(', ').join(told)}"
     for result in report.results:
         if result.outcome not in {"delivered", "busy"}:
             yield from wrap(f"  {_failure(result, words)}", columns, "    ").split("\n")

@@ -10,7 +10,7 @@ from engine.app.history import Shown
 from engine.due import Listed, record
 from engine.ledger.events import MAIL, Event
 from engine.render.cells import clip, pad, safe, width, wrap
-from engine.render.phrases import hand_in, title
+from engine.render.phrases import hand_in, letter_title, title
 from engine.render.recorded import OUTCOMES, as_event, kind, outcome, standing
 from engine.render.table import mark
 from engine.wording import Words
@@ -119,6 +119,8 @@ def event_lines(event: Event, screen: Screen, *, subject: bool) -> Iterator[str]
 def _of_mail(facts: dict[str, Any], words: Words) -> Iterator[str]:
     """What an event says of a letter, a message or a run."""
     _ = words.gettext
+    if "kind" in facts:
+        yield letter_title(facts["kind"], words)
     names = {"number": _("Number"), "to": _("To"), "message": "Message-ID", "outcome": _("State"), "said": _("Answer")}
     told = [f"{name} {safe(str(facts[key]))}" for key, name in names.items() if facts.get(key)]
     told += [safe("、".join(facts.get("units", ())))]

@@ -57,6 +57,11 @@ def astray(fault: str, words: Words) -> str:
     return said[fault]
 
 
+def letter_title(kind: str, words: Words) -> str:
+    """What a kind of letter is called."""
+    return {"notice": words.gettext("Reminder notice"), "supervision": words.gettext("Supervision letter")}[kind]
+
+
 def title(entry: Entry, words: Words) -> str:
     """What an entry is called; one of several windows with its window's name."""
     if not entry.facts.windowed:

@@ -41,7 +41,7 @@ def send(given: Given, *, accept_clock: bool, resend: bool) -> int:
             report = deliver(journal, at, planned, _post(place, composer), left_overs=given.to is None)
         if given.to is None:
             ended(journal, at.moment, report)
-        click.echo("\n".join(sent(report, at.moment.day, place.words, listing.columns(), rest=day.rest)))
+        click.echo("\n".join(sent(report, day, place.words, listing.columns())))
         return _FAILED if report.failed else 0
 
 

@@ -1,0 +1,163 @@
+"""`wf digest` and `wf channel` as a person meets them: what they print, what they leave, how they end."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from contextlib import suppress
+from mailbox import Maildir
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Golden, Wf
+from tests.test_recording import GOLDEN, LANGUAGES, Here, furnish
+
+MONDAY = "2024-04-08"
+TOLD = ("li", "zhang", "wang", "zhou", "lin")
+CHANNELS = "email: {type: maildir, path: 信箱, from: 法治办 <fazhi@example.org>}\n"
+ORG = """\
+org: office
+units:
+  综合科: {head: zhang, liaison: li, leader: wang}
+  绿化科: {head: chen, liaison: zhou, leader: wang}
+  环卫科: {head: lin, leader: wang}
+people:
+  zhang: {name: 张某, email: zhang@example.org}
+  li: {name: 李某, email: li@example.org}
+  wang: {name: 王某, email: wang@example.org}
+  chen: {name: 陈某, channels: [email]}
+  zhou: {name: 周某, email: zhou@example.org, channels: [email, wecom]}
+  lin: {name: 林某, email: lin@example.org}
+"""
+LADDER = """\
+reminders:
+  - {at: -3, to: [liaison]}
+  - {at: 1, to: [liaison, head], as: notice}
+  - {at: 5, to: [liaison, head, leader], as: supervision}
+items:
+"""
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Here:
+    """An office with a ladder, a unit without a liaison, a person without an address, a channel that is not set up."""
+    run = Here(furnish(tmp_path / "office"))
+    plan = next((run.folder / "plans").glob("*.yaml"))
+    plan.write_text(plan.read_text("utf-8").replace("items:\n", LADDER, 1), encoding="utf-8")
+    (run.folder / "plans" / "org" / "office.yaml").write_text(ORG, encoding="utf-8")
+    (run.folder / ".wf").mkdir(exist_ok=True)
+    (run.folder / ".wf" / "channels.yaml").write_text(CHANNELS, encoding="utf-8")
+    return run
+
+
+def arrived(run: Here) -> list[str]:
+    """To whom messages stand in the folder, in order."""
+    return sorted(str(message["To"]) for message in Maildir(run.folder / "信箱", create=True))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_shown(office: Here, golden: Golden, lang: str) -> None:
+    spoken = {"LANG": LANGUAGES[lang]}
+    shown = []
+    for command in (
+        ("digest", "--as-of", MONDAY),
+        ("digest", "--as-of", "2024-04-06"),
+        ("digest", "--as-of", MONDAY, "--to", "li"),
+        ("digest", "--as-of", MONDAY, "--out", "信"),
+        ("digest", "--send", "--as-of", MONDAY),
+        ("digest", "--as-of", MONDAY),
+        ("digest", "--send", "--as-of", "2024-04-09"),
+        ("digest", "--send", "--as-of", "2024-04-13"),
+        ("channel",),
+        ("log", "--mail"),
+    ):
+        ran = office(*command, **spoken)
+        text = f"{ran.out}{ran.err}"
+        for pattern, put in (
+            (r"\d{4}-\d\d-\d\d \d\d:\d\d", "<now>"), (r"[0-9a-f]{32}", "<hash>"),
+            (r"\d+\.M\w+\.[\w.-]+", "<name>"), (r"<wf\.[^>]+>", "<id>"), (r"wf\.\d{4}-\d\d-\d\d\.[0-9a-f]{20}", "<id>"),
+        ):  # fmt: skip
+            text = re.sub(pattern, put, text)
+        shown.append(f"$ wf {' '.join(command)}\n{text}# {ran.status}\n")
+    golden.check(GOLDEN / f"digest-command-{lang}.txt", "\n".join(shown))
+
+
+def test_a_folder_gets_each_message_as_mail_and_as_page(office: Here) -> None:
+    assert office("digest", "--as-of", MONDAY, "--out", "信").status == 0
+    names = sorted(path.name for path in (office.folder / "信").iterdir())
+    assert names == [
+        f"{MONDAY}-{person}@example.org-email.{ending}" for person in sorted(TOLD) for ending in ("eml", "html")
+    ]
+    assert not (office.folder / ".wf" / "ledger.db").exists(), "looking records nothing"
+
+
+def test_one_person_only(office: Here) -> None:
+    assert office("digest", "--send", "--to", "周某", "--as-of", MONDAY).status == 0
+    assert arrived(office) == ["=?utf-8?b?5ZGo5p+Q?= <zhou@example.org>"]
+    assert office("digest", "--send", "--as-of", MONDAY).status == 0
+    assert len(arrived(office)) == len(TOLD), "the others get theirs, and nobody a second one"
+
+
+def test_what_does_not_get_through_ends_with_three(office: Here) -> None:
+    (office.folder / ".wf" / "channels.yaml").write_text("email: {type: maildir, path: plans/org/office.yaml}\n")
+    ran = office("digest", "--send", "--as-of", MONDAY, PATH=os.environ["PATH"])
+    assert ran.status == 3
+    assert "zhou@example.org: 未送出，将再试" in ran.out
+
+
+def test_a_type_that_is_not_there_is_told_with_its_place(office: Here) -> None:
+    (office.folder / ".wf" / "channels.yaml").write_text("\nemail: {type: pigeon}\n")
+    ran = office("digest", "--send", "--as-of", MONDAY)
+    assert ran.status == 3
+    assert ".wf/channels.yaml:2: email: type: pigeon" in ran.out
+    assert "dingtalk, feishu, maildir, smtp, wecom" in ran.out
+
+
+def test_health(office: Here) -> None:
+    assert office("digest", "--health", "--as-of", MONDAY).status == 1
+    assert office("digest", "--send", "--as-of", MONDAY).status == 0
+    assert office("digest", "--health", "--as-of", MONDAY).status == 0
+    assert office("digest", "--health", "--as-of", "2024-04-11").status == 1
+
+
+def test_a_run_that_did_not_get_through_is_not_well(office: Here) -> None:
+    (office.folder / ".wf" / "channels.yaml").write_text("email: {type: pigeon}\n")
+    assert office("digest", "--send", "--as-of", MONDAY).status == 3
+    assert office("digest", "--health", "--as-of", MONDAY).status == 1
+
+
+def test_a_misspelt_key_of_a_channel_is_told_with_its_place(office: Here) -> None:
+    (office.folder / ".wf" / "channels.yaml").write_text("email: {type: smtp, hots: smtp.example.org}\n")
+    ran = office("digest", "--send", "--as-of", MONDAY)
+    assert ran.status == 1
+    assert ran.err.startswith(".wf/channels.yaml:1:21: ")
+    assert "host" in ran.err
+
+
+def test_programs_read_the_same(office: Here) -> None:
+    told = json.loads(office("digest", "--as-of", MONDAY, "--format", "json").out)
+    assert [one["to"]["id"] for one in told["digests"]] == [f"{person}@example.org" for person in TOLD]
+    assert {one["code"] for one in told["troubles"]} == {"nobody", "no-address", "no-channel"}
+
+
+def test_a_long_run_shows_how_far_it_is(tmp_path: Path, wf: Wf) -> None:
+    """On a terminal alone, on the side of the talk."""
+    plans = tmp_path / "plans"
+    subprocess.run(["cp", "-r", str(ROOT / "plans"), str(plans)], check=True)
+    (tmp_path / "channels.yaml").write_text(CHANNELS, encoding="utf-8")
+    command = [str(Path(sys.executable).with_name("wf")), "digest", "--send", "--as-of", "2024-06-24"]
+    ours, theirs = pty.openpty()
+    done = subprocess.run(
+        [*command, "--channels", "channels.yaml"], cwd=tmp_path, env=wf.environment, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=60
+    )  # fmt: skip
+    os.close(theirs)
+    seen = b""
+    with suppress(OSError):
+        while piece := os.read(ours, 65536):
+            seen += piece
+    os.close(ours)
+    assert "已发 24" in done.stdout.decode()
+    assert "24/24" in seen.decode().split("\r")[-2]
