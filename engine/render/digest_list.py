@@ -107,10 +107,10 @@ def sent(report: Report, day: Day, words: Words, columns: int) -> Iterator[str]:
             if day.rest
             else words.gettext("nothing new to tell anybody.")
         )
-        yield f"{day.day.isoformat()}: {nothing}"
+        yield words.gettext("{day}: {told}").format(day=day.day.isoformat(), told=nothing)
         return
     told = [f"{outcome(name, words)} {counts[name]}" for name in OUTCOMES if name in counts]
-    yield f"{day.day.isoformat()}: {words.gettext(', ').join(told)}"
+    yield words.gettext("{day}: {told}").format(day=day.day.isoformat(), told=words.gettext(", ").join(told))
     for result in report.results:
         if result.outcome not in {"delivered", "busy"}:
             yield from wrap(f"  {_failure(result, words)}", columns, "    ").split("\n")
