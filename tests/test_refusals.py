@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import chdir, closing
@@ -95,11 +96,15 @@ def test_no_sentence_is_without_a_raiser() -> None:
 
 
 class Case(NamedTuple):
-    """A code, a command that is refused with it, and whose mistake that is; "usage" is the command line's own."""
+    """A code, a command that is refused with it, and whose mistake that is; "usage" is the command line's own.
+
+    `path` is where programs are found.
+    """
 
     code: str
     command: str
     why: str
+    path: str = os.environ["PATH"]
 
 
 CASES = [
@@ -193,6 +198,11 @@ CASES = [
     Case("usage", "digest --accept-clock", "not without --send"),
     Case("usage", "channel 邮箱 --channels 信箱.yaml", "no such channel"),
     Case("usage", "channel email --channels 信箱.yaml", "to whom?"),
+    # changes
+    Case("unknown-revision", "diff 没有的分支", "no branch, and no repository"),
+    Case("no-merge-base", "diff 甲... 乙 --plans 仓库/plans", "branches that have nothing in common"),
+    Case("revision-too-large", "diff 大 --plans 仓库/plans", "somebody has put a film among the plans"),
+    Case("no-git", "diff 甲 --plans 仓库/plans", "git is not installed", "/nowhere"),
     # its upkeep
     Case("no-ledger", "ledger head --ledger 没有.db", "none there"),
     Case("no-backup", "ledger restore 材料", "none there"),
@@ -239,6 +249,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     """A workspace with something recorded, files that are not taken, and ledgers of every sorry kind."""
     run = Here(furnish(tmp_path_factory.mktemp("office")))
     channels(run.folder)
+    repository(run.folder / "仓库")
     for command in BEFORE:
         assert run(*words(command)).status == 0, command
     misshapen_files(run.folder)
@@ -253,6 +264,27 @@ def channels(folder: Path) -> None:
     (folder / "信箱.yaml").write_text("email: {type: maildir, path: 信箱}\n", encoding="utf-8")
     (folder / "公开.yaml").write_text("email: {type: smtp, host: localhost, password: secret}\n", encoding="utf-8")
     (folder / "公开.yaml").chmod(0o644)
+
+
+def repository(folder: Path) -> None:
+    """A workspace in git: branches that have nothing in common, and one that holds a film."""
+    shutil.copytree(folder.parent / "plans", folder / "plans")
+    (folder / "plans" / "录像.yaml").touch()
+    nobody = ("-c", "user.email=li@example.org", "-c", "user.name=li")
+    film = folder / "plans" / "录像.yaml"
+    for step in (
+        "init -q -b 甲",
+        "add .",
+        "commit -q -m 甲",
+        "checkout -q --orphan 乙",
+        "commit -q -m 乙",
+        "checkout -q -b 大",
+    ):
+        subprocess.run(["git", *nobody, *step.split()], cwd=folder, check=True, capture_output=True)
+    with film.open("wb") as stream:
+        stream.truncate(9 << 20)
+    subprocess.run(["git", *nobody, "commit", "-q", "-a", "-m", "film"], cwd=folder, check=True, capture_output=True)
+    film.write_bytes(b"")
 
 
 def misshapen_files(folder: Path) -> None:
@@ -316,9 +348,9 @@ def head(folder: Path) -> Head:
         return store.head()
 
 
-def raised(run: Here, arguments: list[str]) -> str:
+def raised(run: Here, arguments: list[str], **environment: str) -> str:
     """The code of what a command raises, before it is put into words."""
-    with chdir(run.folder), CliRunner().isolation(env={**CLEAN, **run.environment}):
+    with chdir(run.folder), CliRunner().isolation(env={**CLEAN, **run.environment, **environment}):
         try:
             root().main(arguments, prog_name="wf", standalone_mode=False)
         except (RefusedError, LedgerError) as fault:
@@ -338,8 +370,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}: {case.why}")
 def test_every_code_has_its_command(office: Here, case: Case) -> None:
     before = head(office.folder)
-    assert raised(office, words(case.command)) == case.code
-    ran = office(*words(case.command))
+    assert raised(office, words(case.command), PATH=case.path) == case.code
+    ran = office(*words(case.command), PATH=case.path)
     assert ran.status == (74 if case.code in ledger_codes() else 2)
     assert ran.out == ""
     assert head(office.folder) == before
@@ -362,7 +394,7 @@ def traced(office: Here, wf: Wf, command: str, error: int, calls: set[str], plac
 def test_the_gallery(office: Here, golden: Golden, wf: Wf, lang: str) -> None:
     before = head(office.folder)
     today = clock.current_day("Asia/Shanghai").isoformat()
-    said = [(case, office(*words(case.command), LANG=LANGUAGES[lang])) for case in CASES]
+    said = [(case, office(*words(case.command), LANG=LANGUAGES[lang], PATH=case.path)) for case in CASES]
     said += [
         (case, traced(office, wf, case.command, error, {call}, place, lang)) for case, error, call, place in TRACED
     ]

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "check",
     "completion": "completion",
     "correct": "correct",
+    "diff": "diff",
     "digest": "digest",
     "due": "due",
     "explain": "explain",

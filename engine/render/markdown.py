@@ -24,13 +24,13 @@ def as_markdown(due: DueList, heading: str, words: Words) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["md"] = _escaped
+    environment.filters["md"] = escaped
     environment.filters["code"] = _code
     template = environment.get_template("due.md.j2")
     return template.render(heading=heading, sections=_sections(due, words), _=words.gettext).strip()
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that stays text: no table cell ends in it, no link, image, tag or mention begins in it."""
     return _SPECIAL.sub(r"\\\1", safe(str(text)))
 

@@ -57,6 +57,7 @@ def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
         **_of_files(_),
         **_of_upkeep(_),
         **_of_mail(_),
+        **_of_revisions(_),
         "already-accepted": _("{id} is accepted already."),
         "already-settled": _("{id} is settled already ({state})."),
         "awaits-acceptance": _("{id} is handed in and awaits acceptance: return it first."),
@@ -79,6 +80,17 @@ def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
         "out-of-nothing": _("Out of 0 there cannot be {numerator}."),
         "still-lacking": _("{id} still lacks {lacks}. Accept it all the same with a --note that says why."),
         "still-to-come": _("{day} is still to come; today is {today}."),
+    }
+
+
+def _of_revisions(_: Callable[[str], str]) -> Mapping[str, str]:
+    return {
+        "no-git": _("git cannot be used here ({detail}): compare folders or files in its place."),
+        "no-merge-base": _(
+            "{base} and {head} have no commit in common here. In a shallow clone: git fetch --unshallow."
+        ),
+        "revision-too-large": _("{name} is too large, or there are too many files in that revision."),
+        "unknown-revision": _("{name} is no file, no folder and no git revision."),
     }
 
 
