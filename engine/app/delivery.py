@@ -14,7 +14,7 @@ from engine.app.digests import Moment, Planned, Standing
 from engine.app.journal import Journal
 from engine.app.outbox import LATER, Job, Report, Result, message_id, tray
 from engine.digest.contents import Digest
-from engine.digest.record import RUN
+from engine.digest.record import RUN, runs
 from engine.ports import DeliveryError, Message, Notifier
 
 _BACK_OFF = (2, 8, 30)
@@ -62,11 +62,15 @@ def deliver(
     found = tray(journal.store, at, planned, journal.clock(), left_overs=left_overs)
     run = _Run(journal, at, post, len(found.jobs))
     run.send(found.jobs)
-    return Report(list(run.results.values()), found.held)
+    busy = [Result(job, "busy", "") for job in found.busy]
+    return Report([*run.results.values(), *busy], found.held)
 
 
 def ended(journal: Journal, moment: Moment, report: Report) -> None:
-    """Record that a run has come to its end."""
+    """Record that a run has come to its end; one with nothing to do, after a good one for the same day, is none."""
+    known = runs(journal.store.of(RUN))
+    if not report.counts and any(run.day == moment.day and run.good for run in known):
+        return
     with journal.store.writing():
         key = f"ran {journal.clock().astimezone(UTC).isoformat()} {journal.store.head().events}"
         journal.append(key, "ran", moment.day, RUN, {**report.counts, "head": str(moment.head)})
@@ -224,6 +228,8 @@ class _Run:
                 self.opened.pop(job.box.channel).close()
                 self.broken[job.box.channel] = fault.said
             return Result(job, fault.outcome, fault.said)
+        except Exception as fault:  # noqa: BLE001 (a channel of somebody else's, that does not keep its word)
+            return Result(job, "unknown", f"{type(fault).__name__}: {fault}")
         return Result(job, "delivered", said)
 
     def note(self, result: Result) -> None:

@@ -75,26 +75,29 @@ class Report(NamedTuple):
 
 
 class Tray(NamedTuple):
-    """What is to be sent, channel by channel, and what is held."""
+    """What is to be sent, channel by channel; what is held; what another run is at, or was when it was killed."""
 
     jobs: list[Job]
     held: list[Job]
+    busy: list[Job]
 
 
 def tray(store: Store, at: Standing, planned: Iterable[Planned], now: datetime, *, left_overs: bool) -> Tray:
     """What is to be sent at a moment; with `left_overs` also what earlier runs did not get through."""
     left: list[Job] = []
     held: list[Job] = []
-    for job, was in _left_overs(store, at.moment.day, now) if left_overs else ():
-        (left if at.mailing.resend or was.outcome == LATER else held).append(job)
-    taken = {job.kept_as for job in (*left, *held)}
+    busy: list[Job] = []
+    for job, was in _left_overs(store, at.moment.day) if left_overs else ():
+        at_it = was.outcome == "claimed" and not was.left(now)
+        (busy if at_it else left if at.mailing.resend or was.outcome == LATER else held).append(job)
+    taken = {job.kept_as for job in (*left, *held, *busy)}
     fresh = (_fresh(store, one) for one in planned)
     jobs = [*left, *(job for job in fresh if job and job.kept_as not in taken)]
-    return Tray(sorted(jobs, key=lambda job: job.box.channel), held)
+    return Tray(sorted(jobs, key=lambda job: job.box.channel), held, busy)
 
 
-def _left_overs(store: Store, today: date, now: datetime) -> Iterator[tuple[Job, Sent]]:
-    """The messages that are kept and that nobody is at; those that have no purpose any more are forgotten."""
+def _left_overs(store: Store, today: date) -> Iterator[tuple[Job, Sent]]:
+    """The messages that are kept; those that have no purpose any more are forgotten."""
     for name in store.waiting():
         written, _, subject = name.partition(" ")
         day = date.fromisoformat(written)
@@ -103,7 +106,7 @@ def _left_overs(store: Store, today: date, now: datetime) -> Iterator[tuple[Job,
         if was is None or was.outcome in _SETTLED or (was.outcome == LATER and day < today):
             with store.writing():  # what did not arrive is told in the next digest
                 store.drop(name)
-        elif was.outcome == LATER or was.left(now):
+        else:
             facts = next(event.facts for event in reversed(events) if event.kind == "claimed")
             matters = tuple(sorted(was.matters))
             address = (facts["to"], facts["name"])
