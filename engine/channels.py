@@ -62,8 +62,13 @@ def read(path: str, name: str) -> Read:
     if verdict.root is None or problems:
         return Read({}, problems, text)
     channels = {channel: _channel(verdict.root, channel) for channel in verdict.root}
-    secrets = any(isinstance(one.options.get(key), str) for one in channels.values() for key in _SECRETS)
+    secrets = any(_plain_secret(verdict.root[name]) for name in verdict.root)
     return Read(channels, problems, text, secrets)
+
+
+def _plain_secret(node: Mapping) -> bool:
+    """Whether a channel has a secret written out, or an option of a plug-in that may be one."""
+    return any(isinstance(value, str) for value in (*map(node.get, _SECRETS), *node.get("options", {}).values()))
 
 
 def private(path: str) -> bool:

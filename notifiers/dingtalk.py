@@ -6,13 +6,15 @@ from base64 import b64encode
 from hashlib import sha256
 from urllib.parse import quote
 
-from engine.ports import DeliveryError, Message
+from engine.ports import Message
 from notifiers.options import Options, known, number, text
-from notifiers.robot import Robot, clipped
+from notifiers.robot import Robot, clipped, judged
 
 _MOST = 20_000
 _LATER = frozenset({-1, 130101, 410100})
 """System busy, too often (20 a minute), blocked for having been too often."""
+_OURS = frozenset({300001, 310000})
+"""A robot that there is not; a signature, address or keyword that the group does not let in."""
 
 
 class DingTalk:
@@ -34,9 +36,7 @@ class DingTalk:
         body = {"msgtype": "text", "text": content, "at": {"atUserIds": mentioned, "isAtAll": False}}
         answer = self._robot.post(body, self._signed())
         code, said = answer.get("errcode"), f"errcode {answer.get('errcode')} {answer.get('errmsg', '')}"
-        if code == 0:
-            return said
-        raise DeliveryError("later", said, channel=True) if code in _LATER else DeliveryError("refused", said)
+        return judged(code, said, later=_LATER, ours=_OURS)
 
     def close(self) -> None:
         """Let the connection go."""

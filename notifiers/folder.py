@@ -23,7 +23,9 @@ class Folder:
             DeliveryError: it cannot be written.
         """
         try:
-            box = mailbox.Maildir(self._path, create=True)
+            for below in ("tmp", "new", "cur"):
+                (self._path / below).mkdir(parents=True, exist_ok=True)
+            box = mailbox.Maildir(self._path)
             name = box.add(message.raw)
             self._synced()
         except (OSError, mailbox.Error) as fault:

@@ -18,8 +18,15 @@ def text(options: Options, name: str, otherwise: str | None = None) -> str:
 
 
 def number(options: Options, name: str, otherwise: int) -> int:
-    """An option that is a whole number."""
-    return int(options.get(name, otherwise))
+    """An option that is a whole number.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return int(options.get(name, otherwise))
+    except ValueError:
+        raise ValueError(f"{name}: not a whole number") from None
 
 
 def known(options: Options, names: set[str]) -> None:

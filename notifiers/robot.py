@@ -1,50 +1,56 @@
 """What the robots of group chats have in common: JSON posted, an answer read, text cut to bytes."""
 
+import io
 import json
 from collections.abc import Mapping
 from typing import Any
 
 import urllib3
+from urllib3.util import parse_url
 
 from engine.ports import DeliveryError
 
-_LATER = frozenset({408, 425, 429})
-_SERVER = 500
+_GOOD = 200
 _READ = 64 * 1024
 """Bytes of an answer that are read."""
+_NEAR = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class _Body(io.BytesIO):
+    """What is posted; `begun` says whether anybody has begun to read it, to send it."""
+
+    begun = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.begun = True
+        return super().read(size)
 
 
 class Robot:
     """Posts to one address; redirects are not followed, certificates are verified."""
 
     def __init__(self, url: str, timeout: int, ca: str | None = None) -> None:
-        if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-            raise ValueError("url: begins with https://")
-        self._url = url
+        self._url = _checked(url)
         self._pool = urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=timeout, read=timeout), retries=False, ca_certs=ca, maxsize=1
         )
 
     def post(self, body: Mapping[str, Any], query: str = "") -> dict[str, Any]:
-        """The answer to a body, as JSON.
+        """The answer to a body, as JSON, where it says that it is well.
 
         Raises:
             DeliveryError: there was none, or none that can be read; whether it arrived is told by how far it came.
         """
-        raw = json.dumps(body, ensure_ascii=False).encode()
-        headers = {"Content-Type": "application/json; charset=utf-8"}
+        raw = _Body(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
+        headers = {"Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(raw.getvalue()))}
         try:
             answer = self._pool.request(
                 "POST", self._url + query, body=raw, headers=headers, redirect=False, preload_content=False
             )
             contents = answer.read(_READ, decode_content=True)
             answer.release_conn()
-        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as fault:
-            raise DeliveryError("later", _why(fault), channel=True) from fault
-        except urllib3.exceptions.SSLError as fault:
-            raise DeliveryError("later", f"TLS: {_why(fault)}", channel=True) from fault
-        except urllib3.exceptions.HTTPError as fault:
-            raise DeliveryError("unknown", _why(fault), channel=True) from fault
+        except (urllib3.exceptions.HTTPError, OSError) as fault:
+            raise DeliveryError("unknown" if raw.begun else "later", _why(fault), channel=True) from fault
         return _read(answer.status, contents)
 
     def close(self) -> None:
@@ -52,16 +58,54 @@ class Robot:
         self._pool.clear()
 
 
+def _checked(url: str) -> str:
+    """An address that can be posted to, and that no other can listen to.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        parts = parse_url(url)
+    except (urllib3.exceptions.HTTPError, ValueError):
+        raise ValueError("url: cannot be read") from None
+    near = parts.scheme == "http" and parts.host in _NEAR and not parts.auth
+    if not parts.host or not (parts.scheme == "https" or near) or url.endswith(":/"):
+        raise ValueError("url: begins with https:// and names a host")
+    return url
+
+
 def _read(status: int, contents: bytes) -> dict[str, Any]:
-    if status in _LATER or status >= _SERVER:
+    """What was answered; anything but a plain 200 with an object is no word to rely on."""
+    if status != _GOOD:
         raise DeliveryError("later", f"HTTP {status}", channel=True)
     try:
         told = json.loads(contents)
     except ValueError:
         told = None
-    if not isinstance(told, dict):
-        raise DeliveryError("later", f"HTTP {status}: no JSON", channel=True)
+    if not isinstance(told, dict) or not told:
+        raise DeliveryError("unknown", f"HTTP {status}: no answer that can be read", channel=True)
     return told
+
+
+def judged(code: object, said: str, *, later: frozenset[int], ours: frozenset[int]) -> str:
+    """The answer, where its code says that the message was taken.
+
+    Args:
+        code: 0 for taken.
+        said: code and words.
+        later: codes of having been too often, or of a server that is busy.
+        ours: codes of a wrong key, signature or address: no message of ours would be taken.
+
+    Raises:
+        DeliveryError: it was not.
+    """
+    if code == 0 and not isinstance(code, bool):
+        return said
+    if code in later or code in ours:
+        raise DeliveryError("later", said, channel=True)
+    if not isinstance(code, int):
+        raise DeliveryError("unknown", said, channel=True)
+    raise DeliveryError("refused", said)
 
 
 def _why(fault: Exception) -> str:

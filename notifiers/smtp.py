@@ -12,12 +12,15 @@ from notifiers.options import Options, known, number, text
 
 _OPTIONS = {"host", "port", "security", "ca", "helo", "timeout", "user", "password"}
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
-_READY, _GO_ON, _CLOSING, _PERMANENT = 250, 354, 421, 500
-_POLICY = re.compile(rb"^5\.7\.|relay", re.IGNORECASE)
+_READY, _GO_ON, _CLOSING = 250, 354, 421
+_TAKEN, _MORE, _LATER, _PERMANENT, _NO_ANSWER = 200, 300, 400, 500, 600
+"""Where the kinds of answers begin (RFC 5321, 4.2.1); at 600 and from 0 to 199 there are none."""
+_LOG_IN = frozenset({530, 535})
+_POLICY = re.compile(rb"^5\.7\.|\(#5\.7\.|^(?!5\.\d+\.\d).*relay", re.IGNORECASE)
 """Answers to RCPT that blame us, not the mailbox: what is wrong may be mended on our side."""
 _SEVERAL = 3
-_TOO_LONG = b"Line too long."
-"""What smtplib makes of an answer that it gave up reading, as if the server had said 500."""
+"""Lost connections on end that are no longer one message's fault."""
+_BLOCK = 64 * 1024
 
 
 class Smtp:
@@ -34,6 +37,8 @@ class Smtp:
         self._helo = text(options, "helo", "localhost")
         self._user = str(options.get("user", ""))
         self._password = str(options.get("password", ""))
+        if self._user:
+            text(options, "password")
         if self._user and self._security == "none" and not _loopback(self._host):
             raise ValueError("security: none would send the password in the clear; use tls or starttls")
         self._context = _context(str(options.get("ca", "")) or None) if self._security != "none" else None
@@ -78,6 +83,7 @@ class Smtp:
             connection.ehlo_or_helo_if_needed()
             if self._security == "starttls":
                 connection.starttls(context=self._context)
+                connection.ehlo_or_helo_if_needed()  # what was said before is forgotten
             if self._user:
                 connection.login(self._user, self._password)
         except BaseException:
@@ -90,45 +96,47 @@ class Smtp:
         with self._stage("MAIL"):
             code, said = connection.mail(message.sender)
         if code != _READY:
-            self._reset(connection)
+            self._reset(connection, code)
             raise DeliveryError("later", _told(code, said), channel=True)
         with self._stage("RCPT"):
             code, said = connection.rcpt(message.to)
         if code not in {_READY, 251}:
-            self._reset(connection)
-            raise self._refusal(code, said, later=bool(_POLICY.search(said)))
+            self._reset(connection, code)
+            raise self._refusal(code, said, ours=code in _LOG_IN or bool(_POLICY.search(said)))
 
     def _contents(self, connection: smtplib.SMTP, message: Message) -> str:
         """DATA: until the last byte has gone the server cannot have taken it; after that, only its answer tells."""
         with self._stage("DATA"):
             code, said = connection.docmd("DATA")
         if code != _GO_ON:
-            self._reset(connection)
+            self._reset(connection, code)
             raise self._refusal(code, said)
         raw = re.sub(rb"(?m)^\.", b"..", message.raw)
+        raw += b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n"
         with self._stage("contents"):
-            connection.send(raw + (b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n"))
+            for at in range(0, len(raw), _BLOCK):  # each with the time of a step
+                connection.send(raw[at : at + _BLOCK])
         with self._stage("answer", unknown=True):
             code, said = connection.getreply()
-        if code == _PERMANENT and said == _TOO_LONG:
-            self._dropped()
-            raise DeliveryError("unknown", _told(code, said))
-        if code != _READY:
-            self._reset(connection)
+        if _TAKEN <= code < _MORE:
+            return _told(code, said)
+        self._reset(connection, code)
+        if _LATER <= code < _NO_ANSWER:
             raise self._refusal(code, said)
-        return _told(code, said)
+        raise DeliveryError("unknown", _told(code, said))
 
-    def _refusal(self, code: int, said: bytes, *, later: bool = False) -> DeliveryError:
-        """A refusal: for good by 5xx, unless it is no fault of the mailbox or no answer of the server's."""
-        if code == _CLOSING or (code == _PERMANENT and said == _TOO_LONG):
+    def _refusal(self, code: int, said: bytes, *, ours: bool = False) -> DeliveryError:
+        """A refusal: for good by 5xx, unless it is no fault of the mailbox or no answer at all."""
+        self._losses = 0
+        if code == _CLOSING:
             self._dropped()
-            later = True
-        return DeliveryError("refused" if code >= _PERMANENT and not later else "later", _told(code, said))
+        good = _PERMANENT <= code < _NO_ANSWER and not ours
+        return DeliveryError("refused" if good else "later", _told(code, said))
 
-    def _reset(self, connection: smtplib.SMTP) -> None:
-        """Ready for the next message; where the server does not say so, by a new connection."""
+    def _reset(self, connection: smtplib.SMTP, code: int) -> None:
+        """Ready for the next message; by a new connection, where the server does not say so."""
         try:
-            ready = connection.rset()[0] == _READY
+            ready = _TAKEN <= code < _NO_ANSWER and connection.rset()[0] == _READY
         except (smtplib.SMTPException, OSError):
             ready = False
         if not ready:
@@ -148,7 +156,7 @@ class Smtp:
         """
         try:
             yield
-        except (smtplib.SMTPException, OSError) as fault:
+        except (smtplib.SMTPException, OSError, ValueError) as fault:
             self._dropped()
             self._losses += 1
             outcome = "unknown" if unknown else "later"

@@ -1,12 +1,14 @@
 """企业微信群机器人. It answers 200 even when it refuses; `errcode` tells. Text of at most 2,048 bytes."""
 
-from engine.ports import DeliveryError, Message
+from engine.ports import Message
 from notifiers.options import Options, known, number, text
-from notifiers.robot import Robot, clipped
+from notifiers.robot import Robot, clipped, judged
 
 _MOST = 2048
 _LATER = frozenset({-1, 45009, 45033})
 """System busy, too often, too many at once."""
+_OURS = frozenset({93000})
+"""A robot that there is not."""
 
 
 class WeCom:
@@ -26,9 +28,7 @@ class WeCom:
         mentioned = {"mentioned_list": [message.to]} if message.to and "@" not in message.to else {}
         answer = self._robot.post({"msgtype": "text", "text": {**content, **mentioned}})
         code, said = answer.get("errcode"), f"errcode {answer.get('errcode')} {answer.get('errmsg', '')}"
-        if code == 0:
-            return said
-        raise DeliveryError("later", said, channel=True) if code in _LATER else DeliveryError("refused", said)
+        return judged(code, said, later=_LATER, ours=_OURS)
 
     def close(self) -> None:
         """Let the connection go."""

@@ -56,7 +56,7 @@ class Mailroom(NamedTuple):
             raise DeliveryError("later", f"{where}: type: {channel.type} ({known})", channel=True)
         try:
             notifier: Notifier = next(iter(kinds)).load()(channel.revealed(os.environ))
-        except (ValueError, ImportError) as fault:
+        except (ValueError, ImportError, AttributeError) as fault:
             raise DeliveryError("later", f"{where}: {fault}", channel=True) from fault
         except SecretError as fault:
             raise DeliveryError("later", f"{where}: {secret(fault, self.words)}", channel=True) from fault

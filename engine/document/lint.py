@@ -5,9 +5,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from engine.source import Problem, Source, error
+from engine.unseen import FORMATS
 
 _CONTROL = re.compile("[^\\t\\n\\r\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
-_INVISIBLE = re.compile("[\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]")
+_INVISIBLE = re.compile(f"[{FORMATS}]")
 _STRANGE = re.compile(f"{_CONTROL.pattern}|{_INVISIBLE.pattern}")
 _TAB = re.compile(r"^( *)(\t[ \t]*)", re.MULTILINE)
 _WIDE_INDENT = re.compile("^([ ]*)([\\u3000\\u00a0][\\u3000\\u00a0 ]*)", re.MULTILINE)
@@ -15,7 +16,7 @@ _KEYS = (
     "plan|title|year|issuer|issued|org|office|calendar|shift|defaults|reminders|wrapup|triggers|items|item|owners|lead|"
     "with|basis|source|tasks|id|each|accepted_by|recurrence|assumed|evidence|measure|every|times|due|from|until|during|"
     "after|date|dates|rrule|at|to|as|ask|latest|name|at_least|at_most|formats|optional|unit|numerator|denominator|units|"
-    "groups|people|kind|head|liaison|leader|successor|email|channels|papers|days|isOffDay|plans|lang|timezone|limits|task"
+    "groups|people|kind|head|liaison|leader|successor|email|channels|accounts|papers|days|isOffDay|plans|lang|timezone|limits|task"
 )
 _BEFORE_KEY = r"(?:^[ ]*(?:-[ ]+)?|[{,][ ]*)"
 _WIDE_COLON = re.compile(f"{_BEFORE_KEY}({_KEYS})[ ]?(\uff1a)", re.MULTILINE)

@@ -4,7 +4,10 @@ import re
 from functools import lru_cache
 from unicodedata import combining, east_asian_width
 
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+from engine.unseen import UNSEEN
+
+_UNSAFE = re.compile(f"[{UNSEEN}]")
+_TWO_BYTES = 0xFFFF
 
 
 def safe(text: str) -> str:
@@ -12,7 +15,12 @@ def safe(text: str) -> str:
     text = text.replace("##[", "#\\u0023[")
     if text.isascii() and text.isprintable():
         return text
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _UNSAFE.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\u{code:04x}" if code <= _TWO_BYTES else f"\\U{code:08x}"
 
 
 def width(text: str) -> int:
