@@ -1,16 +1,21 @@
 """Occurrences to entries: from the plan's values to what the due list reads."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from engine.due import Entry, Facts
+from engine.org import Org
 from engine.plan.model import Evidence, Item, Measure, Plan, Target, Task
 from engine.plan.recurrence import After, During, Every
 from engine.schedule.expand import Occurrence
 
 
-def entries(plan: Plan, occurrences: list[Occurrence]) -> Iterator[Entry]:
-    """Every occurrence of a plan as an entry, in the same order; what pieces of a task share is shared."""
+def entries(plan: Plan, org: Org, occurrences: list[Occurrence]) -> Iterator[Entry]:
+    """Every occurrence of a plan as an entry, in the same order; what pieces of a task share is shared.
+
+    Groups that lead are opened as of the year's end.
+    """
     titles = {name: task.title for name, (_, task) in plan.named().items()}
     titles |= {name: trigger.title for name, trigger in plan.triggers.items()}
     last: Task | None = None
@@ -18,8 +23,13 @@ def entries(plan: Plan, occurrences: list[Occurrence]) -> Iterator[Entry]:
     for occurrence in occurrences:
         if facts is None or occurrence.task is not last:
             last = occurrence.task
-            facts = _facts(plan, occurrence.item, last, titles)
+            facts = _facts(plan, occurrence.item, last, titles)._replace(leads=_leads(plan, org, last))
         yield _entry(occurrence, facts)
+
+
+def _leads(plan: Plan, org: Org, task: Task) -> list[str]:
+    """The units that lead a task."""
+    return list(org.all_members(task.owners.lead, date(plan.year, 12, 31)))
 
 
 def _entry(occurrence: Occurrence, facts: Facts) -> Entry:

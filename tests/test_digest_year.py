@@ -31,7 +31,7 @@ from tests.year.posted import EIGHT, Cron, Postbox, Posted, Round, framed, morni
 SCRIPT = play.read()
 PLAN = "jingan-lhsr-2024"
 GOLDEN = Path(__file__).parent / "golden"
-MESSAGES = 250
+MESSAGES = 226
 NINE = time(1, tzinfo=EIGHT.tzinfo)
 GREY = DeliveryError("later", "451 4.7.1 greylisted")
 GONE = DeliveryError("later", "connection refused", channel=True)
@@ -176,7 +176,7 @@ def test_the_messages_of_the_year(year: Year, golden: Golden) -> None:
 @pytest.mark.parametrize(
     ("day", "to", "why"),
     [
-        ("2024-06-25", "tang", "three working days before"),
+        ("2024-06-14", "tang", "ten working days before"),
         ("2024-06-26", "deng", "what came back"),
         ("2024-06-27", "sun", "what is to be accepted"),
         ("2024-07-02", "deng", "a notice, of what came back too late"),
@@ -308,12 +308,13 @@ def overviews(year: Year) -> Iterator[tuple[Morning, Posted]]:
         yield from ((morning, one) for one in morning.posted if one.digest.overviews)
 
 
-def test_the_office_alone_gets_an_overview_every_week(year: Year) -> None:
+def test_the_office_alone_gets_an_overview_in_every_week_with_something_in_it(year: Year) -> None:
     found = list(overviews(year))
     readers = {one.message.to for _, one in found}
     weeks = [morning.day.isocalendar().week for morning, _ in found]
     assert readers == {"li@example.org"}
-    assert weeks == [*range(22, 53), 1]
+    quiet = {23, 24, 25}  # nothing late, nothing due, nothing to accept
+    assert weeks == [week for week in (*range(22, 53), 1) if week not in quiet]
 
 
 def test_an_overview_has_the_figures_that_status_has(year: Year) -> None:
@@ -333,7 +334,6 @@ def falling_due(line: UnitLine, morning: Morning, ends: int) -> int:
     return sum(one.state in {"open", "upcoming"} and one.entry.due < ends for one in mine)
 
 
-@pytest.mark.xfail(strict=True, reason="what several units lead together is counted once for each of them")
 def test_the_last_line_of_an_overview_has_the_figures_of_the_plan(year: Year) -> None:
     for morning, one in overviews(year):
         (told,) = as_values(one.digest, framed(one.at, dict(one.letters)))["overviews"]
@@ -455,26 +455,21 @@ def test_heads_and_leaders_hear_of_what_is_late_only(year: Year) -> None:
         assert told == codes
 
 
-@pytest.mark.xfail(strict=True, reason="on the day of the weekly lists every message is headed as one")
 def test_only_who_gets_the_weekly_list_gets_a_message_called_so(year: Year) -> None:
     liaisons = whose(year, "liaison")
     others = {one.message.to for one in year.posted if one.digest.weekly and one.digest.recipient not in liaisons}
     assert others == set()
 
 
-@pytest.mark.xfail(strict=True, reason="the plan of what is awaited is not named")
 def test_every_message_names_its_plan(year: Year) -> None:
     title = year.schedule.plan.title
     without = [one.message.subject for one in year.posted if title not in one.message.text]
     assert without == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the message that finds the server gone stays claimed, and is sent the day after"
-)
 def test_a_server_that_is_gone_for_a_day_delays_by_a_day(tmp_path: Path) -> None:
     """What it would have taken is told on the next day, in one message, as of that day."""
-    gone, after = date(2024, 6, 25), date(2024, 6, 26)
+    gone, after = date(2024, 6, 14), date(2024, 6, 17)
     found = played(tmp_path, days(), days(), lambda day: GONE if day == gone else None, until=after)
     (tried,) = found.mornings[gone].rounds
     sent_on = Counter(one.digest.day for one in found.mornings[after].posted)
@@ -482,7 +477,6 @@ def test_a_server_that_is_gone_for_a_day_delays_by_a_day(tmp_path: Path) -> None
     assert sent_on == {after: 9}
 
 
-@pytest.mark.xfail(strict=True, reason="a run that reached nobody counts as the week's run")
 def test_a_server_that_is_gone_on_a_monday_keeps_no_list_from_anybody(tmp_path: Path) -> None:
     gone, after = date(2024, 6, 24), date(2024, 6, 25)
     found = played(tmp_path, days(), days(), lambda day: GONE if day == gone else None, until=after)

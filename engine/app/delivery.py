@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from engine.app.digests import Moment, Planned, Standing
 from engine.app.journal import Journal
-from engine.app.outbox import LATER, Job, Report, Result, message_id, tray
+from engine.app.outbox import LATER, Job, Report, Result, message_id, settled, tray
 from engine.digest.contents import Digest
 from engine.digest.record import RUN, runs
 from engine.ports import DeliveryError, Message, Notifier
@@ -62,8 +62,8 @@ def deliver(
     found = tray(journal.store, at, planned, journal.clock(), left_overs=left_overs)
     run = _Run(journal, at, post, len(found.jobs))
     run.send(found.jobs)
-    busy = [Result(job, "busy", "") for job in found.busy]
-    return Report([*run.results.values(), *busy], found.held)
+    results = [*run.results.values(), *(Result(job, "busy", "") for job in found.busy)]
+    return Report([one for one in results if one.outcome != "busy" or not settled(journal.store, one.job)], found.held)
 
 
 def ended(journal: Journal, moment: Moment, report: Report) -> None:
@@ -110,9 +110,8 @@ class _Run:
     def retry(self, result: Result) -> Job:
         """The same message once more; one that was never claimed keeps its number."""
         job = result.job
-        if not self.store.keyed(f"claimed {job.key}"):
-            return job
-        return job._replace(attempt=job.attempt + 1, raw=self.store.kept(job.kept_as))
+        claimed = self.store.keyed(f"claimed {job.key}") is not None
+        return job._replace(attempt=job.attempt + claimed, raw=self.store.kept(job.kept_as))
 
     def round(self, jobs: Iterable[Job]) -> None:
         """Each job once, in order.
@@ -127,13 +126,13 @@ class _Run:
                 following = self.prepared(job)
                 if following is None:
                     continue
-                result, current = self.sent(current), None
+                result, current = self.sent(current) or result, None
                 if job.box.channel in self.broken:
                     self.note(Result(job, LATER, self.broken[job.box.channel]))
                     continue
                 taken, result = self.handed_over(result, following[0]), None
                 current = following if taken else None
-            result, current = self.sent(current), None
+            result, current = self.sent(current) or result, None
         finally:
             self.handed_over(result, None)
             self.broken.clear()
@@ -154,6 +153,9 @@ class _Run:
 
     def composed(self, job: Job) -> tuple[Job, Message] | None:
         """The job with its bytes, and the message; a digest that cannot be composed keeps no other from its reader."""
+        if job.raw is None and job.digest is None:  # another run has got it through meanwhile
+            self.note(Result(job, "busy", ""))
+            return None
         try:
             made = self.post.parse(job.raw) if job.raw is not None else self.made(job)
         except Exception as fault:  # noqa: BLE001 (whatever a title may do to a template or an encoder)
@@ -164,8 +166,7 @@ class _Run:
         return job._replace(raw=made.raw), message
 
     def made(self, job: Job) -> Composed:
-        if job.digest is None:
-            raise LookupError(job.kept_as)  # its bytes are gone: another program has taken them out
+        assert job.digest is not None
         return self.post.compose(job.digest, job.id)
 
     def handed_over(self, before: Result | None, job: Job | None) -> bool:

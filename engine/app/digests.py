@@ -48,6 +48,11 @@ class Standing(NamedTuple):
         """The runs up to its day."""
         return [run for run in self.every_run if run.day <= self.moment.day]
 
+    @property
+    def sent_today(self) -> int:
+        """How many messages got through on its day."""
+        return sum(run.counts.get("delivered", 0) for run in self.every_run if run.day == self.moment.day)
+
     def worked(self, day: date) -> bool:
         """Whether any plan's calendar has the day as a working day; without plans, any weekday is one."""
         calendars = [schedule.calendar for schedule in self.schedules]
@@ -108,36 +113,38 @@ class _Gathering:
         self.at = at
         self.store = store
         self.channels = channels
-        self.day_ = at.moment.day
-        self.found: dict[Recipient, list[Candidate]] = {}
-        self.overviews: dict[Recipient, list[Overview]] = {}
+        self.today = at.moment.day
+        self.people: dict[str, Recipient] = {}
+        self.found: dict[str, list[Candidate]] = {}
+        self.overviews: dict[str, list[Overview]] = {}
         self.troubles: dict[Trouble, None] = {}
         self.letters: dict[str, Letter] = {}
         self.known: list[Known] = []
-        goes_out = days.weekly_day(self.day_, at.mailing.weekly, at.worked)
-        self.weekly = days.weekly_due(self.day_, goes_out, at.runs)
+        goes_out = days.weekly_day(self.today, at.mailing.weekly, at.worked)
+        self.weekly = days.weekly_due(self.today, goes_out, at.runs)
 
     def day(self) -> Day:
         for schedule, listed in self.by_plan():
             self.gather(schedule, listed)
-        boxes = [(recipient, channel) for recipient in self.found for channel in self.of(recipient)]
-        before = {(one.id, channel): self.sent(Box(channel, one.id)) for one, channel in boxes}
-        for (about, channel), known in before.items():
-            self.tell_of_failures(about, channel, known)
+        boxes = {Box(channel, person.id): person for person in self.people.values() for channel in self.of(person)}
+        before = {box: self.sent(box) for box in boxes}
+        for box, known in before.items():
+            self.tell_of_failures(box, known)
         self.tell_the_office()
         planned = []
-        for recipient, found in self.found.items():
-            for channel in self.of(recipient):
-                known = before.get((recipient.id, channel)) or self.sent(Box(channel, recipient.id))
-                digest = self.digest(recipient, channel, found, known)
+        for person in self.people.values():
+            for channel in self.of(person):
+                box = Box(channel, person.id)
+                known = before[box] if box in before else self.sent(box)
+                digest = self.digest(person, box, known)
                 if digest:
                     planned.append(Planned(digest, known))
-        return Day(self.day_, planned, self.letters, list(self.troubles), rest=False)
+        return Day(self.today, planned, self.letters, list(self.troubles), rest=False)
 
     def by_plan(self) -> Iterator[tuple[Schedule, list[Listed]]]:
         """The plans whose books are open, and their entries judged as of the day."""
-        today = self.day_.toordinal()
-        since = open_since(self.day_)
+        today = self.today.toordinal()
+        since = open_since(self.today)
         listed: dict[str, list[Listed]] = {}
         for entry in self.at.book.all(today):
             if entry.facts.year >= since:
@@ -147,46 +154,63 @@ class _Gathering:
                 yield schedule, listed[schedule.plan.id]
 
     def gather(self, schedule: Schedule, listed: list[Listed]) -> None:
-        plan = schedule.plan
-        began = min((run.day for run in self.at.runs), default=self.day_).toordinal()
-        weekly_to = self.at.mailing.weekly_to if self.at.mailing.weekly is not None else ()
-        known = Known(self.day_, schedule, listed, self.news(listed), began, weekly_to)
+        plan, mailing = schedule.plan, self.at.mailing
+        monday = self.today - timedelta(days=self.today.weekday())
+        known = Known(
+            day=self.today,
+            schedule=schedule,
+            listed=listed,
+            news=self.news(listed),
+            began=min((run.day for run in self.at.runs), default=self.today).toordinal(),
+            ends=(monday + timedelta(days=7 + (mailing.weekly or 0))).toordinal(),
+            after=schedule.calendar.add_workdays(self.today.toordinal(), 1),
+            weekly_to=mailing.weekly_to if mailing.weekly is not None else (),
+        )
         self.known.append(known)
         for person, candidate in candidates(known):
             self.note(person, candidate)
         for letter in letters(self.store.of(letters_of(plan.issuer)) if self.store else ()):
-            if letter.day <= self.day_:
+            if letter.day <= self.today:
                 self.letters.update(dict.fromkeys(letter.matters, letter))
-        ends = (self.day_ + timedelta(days=7 - self.day_.weekday())).toordinal()
         for person, _ in to_the_office(known, [_WHOLE]):
             if isinstance(person, Recipient):
-                self.found.setdefault(person, [])
-                whole = contents.overview(plan.id, plan.title, listed, ends)
-                self.overviews.setdefault(person, []).append(whole)
+                whole = contents.overview(plan.id, plan.title, listed, known.ends)
+                self.overviews.setdefault(self.one(person), []).append(whole)
+
+    def one(self, person: Recipient) -> str:
+        """The person of an address, whatever the name and channels that several plans give them."""
+        known = self.people.setdefault(person.id, person)
+        if known != person:
+            channels = tuple(dict.fromkeys((*known.channels, *person.channels)))
+            accounts = tuple({**dict(person.accounts), **dict(known.accounts)}.items())
+            self.people[person.id] = known._replace(channels=channels, accounts=accounts)
+        self.found.setdefault(person.id, [])
+        return person.id
 
     def note(self, person: Recipient | Nobody, candidate: Candidate) -> None:
         if isinstance(person, Nobody):
             self.troubles[Trouble("nobody", person.unit, person.role)] = None
         elif candidate.weekly or self.at.mailing.daily:
-            self.found.setdefault(person, []).append(candidate)
+            self.found[self.one(person)].append(candidate)
 
     def news(self, listed: list[Listed]) -> dict[str, int]:
-        """The number of the last event, up to the day, of what was returned or awaits acceptance."""
+        """The number of the event, up to the day, by which something was returned, or came to await acceptance."""
         if self.store is None:
             return {}
         told = {}
-        until = self.day_.isoformat()
         for one in listed:
             held = one.entry.held
             if held and (held.state == "returned" or one.state == "submitted"):
-                events = [
-                    event.seq
-                    for subject in one.entry.subjects
-                    for event in self.store.of(subject)
-                    if event.day <= until
-                ]
-                told[one.entry.id] = max(events, default=0)
+                kinds = {"returned"} if held.state == "returned" else {"submitted", "corrected"}
+                told[one.entry.id] = self.last(one.entry.subjects, kinds)
         return told
+
+    def last(self, subjects: list[str], kinds: set[str]) -> int:
+        """The number of the last event of some kinds, up to the day."""
+        assert self.store is not None
+        until = self.today.isoformat()
+        events = (event for subject in subjects for event in self.store.of(subject))
+        return max((event.seq for event in events if event.kind in kinds and event.day <= until), default=0)
 
     def of(self, recipient: Recipient) -> Iterator[str]:
         """The channels by which a person can be told; what is in the way is noted."""
@@ -199,22 +223,26 @@ class _Gathering:
                 yield channel
 
     def sent(self, box: Box) -> dict[date, Sent]:
-        """What was sent to a box up to the day, as far back as anything can still be open."""
+        """What was sent to a box, as far back as anything can still be open; days to come, after a clock was wrong."""
         if self.store is None:
             return {}
-        since = date(open_since(self.day_) - 1, 1, 1).isoformat()
-        found = sent(self.store.of(box.subject), since)
-        return {day: one for day, one in found.items() if day <= self.day_}
+        since = date(open_since(self.today) - 1, 1, 1).isoformat()
+        return sent(self.store.of(box.subject), since)
 
-    def tell_of_failures(self, about: str, channel: str, known: dict[date, Sent]) -> None:
+    def latest(self, known: dict[date, Sent]) -> Sent | None:
+        """The last of what was sent up to the day."""
+        return max((one for one in known.values() if one.day <= self.today), key=lambda one: one.day, default=None)
+
+    def tell_of_failures(self, box: Box, known: dict[date, Sent]) -> None:
         """What did not arrive of late, or may not have, the last of it only."""
-        last = max(known.values(), key=lambda one: one.day, default=None)
-        if last is None or self.day_ - last.day > timedelta(days=_RECENT):
+        last = self.latest(known)
+        if last is None or self.today - last.day > timedelta(days=_RECENT):
             return
+        about = f"{box.recipient} ({box.channel})"
         if last.outcome == "refused":
-            self.troubles[Trouble("refused", f"{about} ({channel})", last.said)] = None
+            self.troubles[Trouble("refused", about, last.said)] = None
         elif last.left(self.at.moment.now) and not self.at.mailing.resend:
-            self.troubles[Trouble("unknown", f"{about} ({channel})", last.day.isoformat())] = None
+            self.troubles[Trouble("unknown", about, last.day.isoformat())] = None
 
     def tell_the_office(self) -> None:
         """Every office is told what is in the way."""
@@ -225,19 +253,17 @@ class _Gathering:
             for person, candidate in to_the_office(known, found):
                 self.note(person, candidate)
 
-    def digest(
-        self, recipient: Recipient, channel: str, found: list[Candidate], known: dict[date, Sent]
-    ) -> Digest | None:
+    def digest(self, person: Recipient, box: Box, known: dict[date, Sent]) -> Digest | None:
         told = frozenset(matter for one in known.values() if one.arrived for matter in one.matters)
         lost = {matter for one in known.values() if one.outcome == "later" for matter in one.matters}
-        week = contents.week_of(self.day_)
+        week = contents.week_of(self.today)
         weekly = week not in told and (self.weekly or week in lost)
-        last = max(known.values(), key=lambda one: one.day, default=None)
-        if last and last.outcome == "refused" and last.day < self.day_ and not weekly:
+        last = self.latest(known)
+        if last and last.outcome == "refused" and last.day < self.today and not weekly:
             return None  # tried again once a week, not every day
-        telling = Telling(Box(channel, recipient.id), recipient, self.day_, told, weekly)
-        always = self.at.mailing.always
-        return contents.digest(telling, found, self.overviews.get(recipient, ()), always=always)
+        telling = Telling(box, person, self.today, told, weekly)
+        overviews = self.overviews.get(person.id, ())
+        return contents.digest(telling, self.found[person.id], overviews, always=self.at.mailing.always)
 
 
 _WHOLE = Candidate("trouble", "", weekly=True, about=Trouble("", ""))

@@ -136,6 +136,12 @@ def _fresh(store: Store, planned: Planned) -> Job | None:
     )
 
 
+def settled(store: Store, job: Job) -> bool:
+    """Whether a message has got through by now, or has been refused for good, whoever sent it."""
+    was = sent(store.of(job.box.subject), job.day.isoformat()).get(job.day)
+    return was is not None and was.outcome in _SETTLED
+
+
 def message_id(at: Standing, job: Job, domain: str) -> str:
     """A Message-ID: the same at every attempt, another for every day, box and set of plans."""
     plans = " ".join(schedule.plan.id for schedule in at.schedules)

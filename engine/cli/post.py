@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from email.utils import parseaddr
 from importlib.metadata import entry_points
 from typing import NamedTuple
@@ -38,7 +39,10 @@ class Mailroom(NamedTuple):
 
     def address(self, channel: str) -> str:
         """The bare address of whoever writes on a channel."""
-        return parseaddr(self.sender(channel).address)[1]
+        local, _at, domain = parseaddr(self.sender(channel).address)[1].rpartition("@")
+        with suppress(UnicodeError):
+            domain = domain.encode("idna").decode()
+        return f"{local}@{domain}".encode("ascii", "ignore").decode()
 
     def opened(self, name: str) -> Notifier:
         """A channel, opened.

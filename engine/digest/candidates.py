@@ -1,7 +1,7 @@
 """What there is to tell: every reason to tell somebody of something on a day, whether or not it was told before."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from engine.digest.ladder import CHASED, Rung, Span, reached
@@ -9,6 +9,8 @@ from engine.digest.people import Nobody, Recipient, recipients
 from engine.due import Entry, Listed
 from engine.loading import Schedule
 
+_SOON = 31
+"""Days before its latest day from which on an outside event stands in the weekly list."""
 CODES = (
     "supervision", "notice", "returned", "overdue", "coming", "accept", "missing", "awaited", "trouble",
 )  # fmt: skip
@@ -28,6 +30,7 @@ class Awaited(NamedTuple):
     """An outside event that has not happened: its latest day (an ordinal, 0: none), how many pieces wait for it."""
 
     plan: str
+    plan_title: str
     name: str
     title: str
     latest: int
@@ -50,7 +53,8 @@ class Candidate(NamedTuple):
     """A reason to tell something.
 
     `matter` names it for ever, so that it is told once, and is "" for what only belongs in the weekly list; `weekly`
-    says that it belongs there, too; `rung` is the working days of the rung that it stands on, None for another reason.
+    says that it belongs there, too; `rung` is the working days of the rung that it stands on, None for another reason;
+    `covers` is the matter that the weekly list tells of ahead of its day.
     """
 
     code: str
@@ -58,13 +62,15 @@ class Candidate(NamedTuple):
     weekly: bool
     about: Listed | Missing | Awaited | Trouble
     rung: int | None = None
+    covers: str = ""
 
 
 class Known(NamedTuple):
     """What candidates are found from, all as of one day.
 
     `listed` are the plan's entries judged as of the day, `news` the number of the last event of an entry that was
-    returned or awaits acceptance, `began` the first day on which anybody was reminded (an ordinal).
+    returned or awaits acceptance, `began` the first day on which anybody was reminded, `ends` the day before which
+    something is the week's, `after` the next working day (ordinals).
     """
 
     day: date
@@ -72,6 +78,8 @@ class Known(NamedTuple):
     listed: list[Listed]
     news: Mapping[str, int]
     began: int
+    ends: int
+    after: int
     weekly_to: tuple[str, ...]
 
 
@@ -79,7 +87,10 @@ Found = tuple[Recipient | Nobody, Candidate]
 
 
 def candidates(known: Known) -> Iterator[Found]:
-    """Every reason, and whom to tell; where nobody holds the role, that."""
+    """Every reason, and whom to tell; where nobody holds the role, that. Before it is issued a plan binds nobody."""
+    issued = known.schedule.plan.issued
+    if issued is not None and known.day < issued:
+        return
     yield from _of_entries(known)
     yield from _of_tasks(known)
     yield from to_the_office(known, _awaited(known))
@@ -141,12 +152,20 @@ def _part(listed: Listed) -> str:
 
 def _weekly(known: Known, listed: Listed) -> Iterator[Found]:
     """What the weekly list has: what is overdue or was returned, and what falls due in the week."""
-    ends = known.day + timedelta(days=7 - known.day.weekday())
     code = _part(listed)
-    if code == "coming" and listed.entry.due >= ends.toordinal():
+    if code == "coming" and listed.entry.due >= known.ends:
         return
+    covers = _next_rung(known, listed)
     for person in _people(known, listed.entry.responsible, known.weekly_to):
-        yield person, Candidate(code, "", weekly=True, about=listed)
+        yield person, Candidate(code, "", weekly=True, about=listed, covers=covers)
+
+
+def _next_rung(known: Known, listed: Listed) -> str:
+    """The matter of a plain rung that falls on the next working day: who has the list need not hear of it then."""
+    span = Span(known.day.toordinal() + 1, known.after)
+    coming = [rung for rung in known.schedule.plan.reminders if rung.at <= 0 and not rung.kind]
+    rungs = list(reached(listed, coming, known.schedule.calendar, span))
+    return _matter(listed.entry, rungs[-1]) if rungs else ""
 
 
 def _of_tasks(known: Known) -> Iterator[Found]:
@@ -156,7 +175,7 @@ def _of_tasks(known: Known) -> Iterator[Found]:
         if listed.entry.unit:
             groups.setdefault((listed.entry.facts.name, listed.entry.period), []).append(listed)
     for (name, period), pieces in groups.items():
-        late = [one for one in pieces if one.state == "overdue"]
+        late = [one for one in pieces if one.state == "overdue" and one.entry.acceptors]
         leads = next((one.entry.acceptors for one in pieces if one.entry.acceptors), [])
         if not late or not leads:
             continue
@@ -176,7 +195,8 @@ def _awaited(known: Known) -> Iterator[Candidate]:
             waiting.setdefault(start, []).append(listed.entry)
     for name, entries in waiting.items():
         facts = entries[0].facts
-        awaited = Awaited(facts.plan, name, triggers[name].title, facts.latest, len(entries))
-        late = 0 < facts.latest < known.day.toordinal()
+        awaited = Awaited(facts.plan, facts.plan_title, name, triggers[name].title, facts.latest, len(entries))
+        today = known.day.toordinal()
+        late, near = 0 < facts.latest < today, facts.latest < today + _SOON
         matter = f"{facts.plan}/{name}|awaited|{facts.latest}" if late else ""
-        yield Candidate("awaited", matter, weekly=True, about=awaited)
+        yield Candidate("awaited", matter, weekly=near, about=awaited)

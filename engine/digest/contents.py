@@ -11,6 +11,7 @@ from engine.digest.record import Box
 from engine.due import Listed
 
 _BUSY = ("overdue", "returned", "submitted")
+_ALL = ""
 
 
 class Row(NamedTuple):
@@ -23,7 +24,7 @@ class Row(NamedTuple):
 
 
 class UnitLine(NamedTuple):
-    """How a unit stands in a plan: how many of its pieces stand how; `week` fall due this week."""
+    """How a unit stands in a plan, or all ("") together: how many pieces stand how; `week` fall due this week."""
 
     unit: str
     states: Mapping[str, int]
@@ -31,16 +32,21 @@ class UnitLine(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """The whole of a plan, for its office: unit by unit."""
+    """The whole of a plan, for its office: unit by unit, all together, and what is overdue, task by task.
+
+    What several units lead counts for each of them, and once in the total.
+    """
 
     plan: str
     title: str
     units: tuple[UnitLine, ...]
+    total: UnitLine
+    late: tuple[Missing, ...]
 
     @property
     def quiet(self) -> bool:
         """Whether nothing is late, comes this week or waits for a verdict."""
-        return not any(line.week or any(line.states.get(state) for state in _BUSY) for line in self.units)
+        return not self.total.week and not any(self.total.states.get(state) for state in _BUSY)
 
 
 class Digest(NamedTuple):
@@ -98,13 +104,13 @@ def digest(
         overviews: of the plans for which the person answers.
         always: whether they alone are worth a message.
     """
-    weekly = telling.weekly
     chosen = [one for one in found if _wanted(one, telling)]
-    whole = tuple(overviews) if weekly else ()
+    whole = tuple(overviews) if telling.weekly else ()
+    weekly = telling.weekly and (bool(whole) or any(one.weekly for one in chosen))
     if not chosen and not (always and whole) and all(overview.quiet for overview in whole):
         return None
     rows = _rows(chosen)
-    matters = dict.fromkeys(one.matter for one in chosen if one.matter)
+    matters = dict.fromkeys(matter for one in chosen for matter in (one.matter, one.covers) if matter)
     return Digest(
         box=telling.box,
         recipient=telling.recipient,
@@ -138,8 +144,20 @@ def overview(plan: str, title: str, listed: Iterable[Listed], ends: int) -> Over
     """The whole of a plan; what falls due before `ends`, an ordinal, and is still to be handed in, is this week's."""
     states: dict[str, Counter[str]] = {}
     week: Counter[str] = Counter()
+    late: dict[tuple[str, str], list[Listed]] = {}
     for one in listed:
-        for unit in one.entry.responsible:
+        soon = one.state in {"open", "upcoming"} and one.entry.due < ends
+        for unit in (*one.entry.responsible, _ALL):
             states.setdefault(unit, Counter())[one.state] += 1
-            week[unit] += one.state in {"open", "upcoming"} and one.entry.due < ends
-    return Overview(plan, title, tuple(UnitLine(unit, dict(counts), week[unit]) for unit, counts in states.items()))
+            week[unit] += soon
+        if one.state == "overdue":
+            late.setdefault((one.entry.facts.name, one.entry.period), []).append(one)
+    lines = {unit: UnitLine(unit, dict(counts), week[unit]) for unit, counts in states.items()}
+    total = lines.pop(_ALL, UnitLine(_ALL, {}, 0))
+    return Overview(plan, title, tuple(lines.values()), total, tuple(map(_missing, late.values())))
+
+
+def _missing(pieces: list[Listed]) -> Missing:
+    """Who is late with a task."""
+    units = dict.fromkeys(unit for one in pieces for unit in one.entry.responsible)
+    return Missing(pieces[0], tuple(units), len(pieces))

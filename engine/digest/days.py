@@ -26,15 +26,15 @@ def weekly_day(day: date, weekday: int | None, worked: Worked) -> date | None:
 
 
 def weekly_due(day: date, goes_out: date | None, runs: Sequence[Run]) -> bool:
-    """Whether the week's list is still to go out: its day has come, and no run has been since."""
-    return goes_out is not None and goes_out <= day and not any(goes_out <= run.day < day for run in runs)
+    """Whether the week's list is still to go out: its day has come, and no good run has been since."""
+    return goes_out is not None and goes_out <= day and not any(goes_out <= run.day < day and run.good for run in runs)
 
 
 def out_of_step(day: date, now: datetime, runs: Sequence[Run]) -> str:
     """Whether the clock leaps: "ahead" of the last run by more than a week, or "behind" it; else ""."""
     if not runs:
         return ""
-    last = max(runs, key=lambda run: (run.day, run.at))
+    last = runs[-1]
     if day < last.day or now < last.at - _JITTER:
         return "behind"
     return "ahead" if day - last.day > _LEAP else ""

@@ -29,7 +29,7 @@ class Start(NamedTuple):
 
 def timeline(schedule: Schedule, history: History) -> Iterator[list[Version]]:
     """The versions of every occurrence, in the plan's order."""
-    listed = entries(schedule.plan, schedule.occurrences)
+    listed = entries(schedule.plan, schedule.org, schedule.occurrences)
     if not history:
         return (versions([(0, entry)], ()) for entry in listed)
     return chain.from_iterable(_Timeline(schedule, list(listed), history).all())

@@ -8,11 +8,11 @@ import json
 import os
 import sys
 
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateNotFound, TemplateSyntaxError
 
 from engine import wording
 from engine.faults import TemplateFaultError
-from engine.render.templates import Templates
+from engine.render.templates import NAMES, Templates, environment
 
 MEMORY = 768 * 1024 * 1024
 """Bytes of memory that it may have."""
@@ -35,17 +35,21 @@ def bound() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def fault(error: Exception) -> dict[str, str | int]:
+def fault(error: BaseException, file: str = "") -> dict[str, str | int]:
     """What is wrong with a template: file, line, why."""
     if isinstance(error, TemplateFaultError):
         return {"file": error.file, "line": error.line, "why": error.why}
     if isinstance(error, TemplateSyntaxError):
-        return {"file": error.name or "", "line": error.lineno, "why": error.message or ""}
-    file, line = _place(error)
-    return {"file": file, "line": line, "why": f"{type(error).__name__}: {error}"}
+        return {"file": error.name or file, "line": error.lineno, "why": error.message or ""}
+    if isinstance(error, TemplateNotFound):
+        return {"file": file, "line": 0, "why": f"missing {error.name}"}
+    if isinstance(error, MemoryError | RecursionError | SyntaxError):
+        return {"file": file, "line": 0, "why": "too-much"}
+    place, line = _place(error)
+    return {"file": place or file, "line": line, "why": f"{type(error).__name__}: {error}"}
 
 
-def _place(error: Exception) -> tuple[str, int]:
+def _place(error: BaseException) -> tuple[str, int]:
     """The template and the line in it at which an error came up."""
     trace, found = error.__traceback__, ("", 0)
     while trace is not None:
@@ -56,25 +60,34 @@ def _place(error: Exception) -> tuple[str, int]:
     return found
 
 
+def loaded(folder: str, lang: str) -> list[dict[str, str | int]]:
+    """What is wrong with the templates before anything is rendered, each looked at by itself."""
+    made, faults = environment(folder, wording.words(lang)), []
+    for name in NAMES:
+        try:
+            made.get_template(name)
+        except Exception as error:  # noqa: BLE001 (whatever the compiler makes of it)
+            faults.append(fault(error, name))
+    return faults
+
+
 def main(folder: str, lang: str) -> None:
     """Answer line by line until there are no more."""
     bound()
-    try:
-        templates = Templates(folder, wording.words(lang))
-    except (TemplateError, OSError, UnicodeDecodeError) as error:
-        sys.stdout.write(json.dumps({"fault": fault(error)}) + "\n")
-        return
-    sys.stdout.write("{}\n")
-    sys.stdout.flush()
+    say({"faults": loaded(folder, lang)})
+    templates = Templates(folder, wording.words(lang))
     for line in sys.stdin:
         try:
             answer: dict[str, object] = dict(templates.render(json.loads(line))._asdict())
-        except (TemplateError, TemplateFaultError, ArithmeticError, TypeError, ValueError, LookupError) as error:
-            answer = {"fault": fault(error)}
-        except (AttributeError, MemoryError, RecursionError) as error:
-            answer = {"fault": fault(error)}
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+        except Exception as error:  # noqa: BLE001 (whatever a template may do)
+            answer = {"faults": [fault(error)]}
+        say(answer)
+
+
+def say(answer: dict[str, object]) -> None:
+    """A line of the answer."""
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

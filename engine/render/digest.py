@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from engine.digest.candidates import CODES, Awaited, Missing, Trouble
 from engine.digest.contents import Digest, Overview, Row
 from engine.digest.record import Letter
-from engine.due import record
+from engine.due import Entry, record
 from engine.ledger.events import Head
 from engine.render.cells import safe
 from engine.render.phrases import distance, hand_in, letter_title, remarks, standing, title
@@ -16,6 +16,8 @@ from engine.wording import Words
 
 _IN_SUBJECT = 3
 """Parts that a subject tells of."""
+_FILE = 70
+"""Characters of a letter's file name."""
 _LATE = ("supervision", "notice", "overdue", "returned")
 
 
@@ -39,7 +41,7 @@ def as_values(digest: Digest, frame: Frame) -> dict[str, Any]:
     """All that a template may say."""
     words = frame.words
     parts = [_part(code, rows, frame) for code, rows in digest.parts.items()]
-    return {
+    values = {
         "lang": frame.lang,
         "subject": subject(digest, words),
         "name": safe(digest.recipient.name),
@@ -55,10 +57,20 @@ def as_values(digest: Digest, frame: Frame) -> dict[str, Any]:
         "missing": [_missing(one, words) for one in digest.missing],
         "awaited": [_awaited(one, digest.day, words) for one in digest.awaited],
         "troubles": [trouble(one, words) for one in digest.troubles],
-        "overviews": [_overview(one) for one in digest.overviews],
+        "overviews": [_overview(one, words) for one in digest.overviews],
         "letters": [letter_values(one, words) for one in letters_in(digest, frame.letters)],
         "plans": _plans(digest),
     }
+    return {name: _seen(value) for name, value in values.items()}
+
+
+def _seen(value: Any) -> Any:  # noqa: ANN401 (whatever a template may get)
+    """The value with every text in it made visible: no control, no direction, nothing of no width."""
+    if isinstance(value, str):
+        return safe(value)
+    if isinstance(value, dict):
+        return {key: _seen(inner) for key, inner in value.items()}
+    return [_seen(inner) for inner in value] if isinstance(value, list) else value
 
 
 def letters_in(digest: Digest, known: Mapping[str, Letter]) -> list[Letter]:
@@ -74,7 +86,8 @@ def letter_values(letter: Letter, words: Words) -> dict[str, Any]:
         "title": letter_title(letter.kind, words),
         "number": letter_number(letter, words),
         "units": [safe(unit) for unit in letter.units],
-        "file": f"{letter_title(letter.kind, words)} {letter_number(letter, words)}.docx",
+        "file": f"{letter_title(letter.kind, words)} {letter_number(letter, words)} {'、'.join(letter.units)}"[:70]
+        + ".docx",
     }
 
 
@@ -119,13 +132,36 @@ def day_of(day: date, words: Words) -> str:
     return words.gettext("{day}, {weekday}").format(day=day.isoformat(), weekday=names[day.weekday()])
 
 
+def official_day(day: date, words: Words) -> str:
+    """A day as letters have it."""
+    return words.gettext("{year}-{month:02d}-{day:02d}").format(year=day.year, month=day.month, day=day.day)
+
+
 def _part(code: str, rows: Sequence[Row], frame: Frame) -> dict[str, Any]:
     return {
         "code": code,
         "title": part_title(code, frame.words),
         "late": code in _LATE,
-        "rows": [row_values(row, frame) for row in rows],
+        "rows": _together(rows, frame) if code == "accept" else [row_values(row, frame) for row in rows],
     }
+
+
+def _together(rows: Sequence[Row], frame: Frame) -> list[dict[str, Any]]:
+    """The pieces of a task and period as one, with all their units."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        entry = row.listed.entry
+        groups.setdefault((entry.facts.name, entry.period), []).append(row)
+    return [_group(pieces, frame) for pieces in groups.values()]
+
+
+def _group(pieces: list[Row], frame: Frame) -> dict[str, Any]:
+    values = row_values(pieces[0], frame)
+    if len(pieces) == 1:
+        return values
+    entry = pieces[0].listed.entry
+    units = [str(row.listed.entry.unit) for row in pieces]
+    return {**values, "id": f"{entry.facts.name}@{entry.period}", "units": units, "acting": "、".join(units)}
 
 
 def row_values(row: Row, frame: Frame) -> dict[str, Any]:
@@ -140,9 +176,16 @@ def row_values(row: Row, frame: Frame) -> dict[str, Any]:
         "standing": away if row.code in {"returned", "notice", "supervision"} and away else said,
         "remarks": [remark for remark in remarks(row.listed, words) if remark not in {said, away}],
         "hand_in": "".join(hand_in(entry.facts, words)),
+        "acting": _acting(entry, words),
         "rung": row.rung,
         "letter": letter_values(letter, words) if letter else None,
     }
+
+
+def _acting(entry: Entry, words: Words) -> str:
+    """Who hands it in, and who takes part."""
+    units, others = "、".join(entry.responsible), [unit for unit in entry.units if unit not in entry.responsible]
+    return words.gettext("{units}, with {others}").format(units=units, others="、".join(others)) if others else units
 
 
 def _missing(one: Missing, words: Words) -> dict[str, Any]:
@@ -200,14 +243,16 @@ def trouble(one: Trouble, words: Words) -> str:
     return said[one.code]().format(about=safe(one.about), detail=roles.get(one.detail, safe(one.detail)))
 
 
-def _overview(one: Overview) -> dict[str, Any]:
+def _overview(one: Overview, words: Words) -> dict[str, Any]:
     units = [_unit_line(line.unit, line.states, line.week) for line in one.units]
-    keys = ("overdue", "returned", "accept", "week", "done", "all")
+    total = _unit_line(one.total.unit, one.total.states, one.total.week)
+    del total["unit"]
     return {
         "plan": one.plan,
-        "title": safe(one.title),
+        "title": one.title,
         "units": units,
-        "total": {key: sum(unit[key] for unit in units) for key in keys},
+        "total": total,
+        "late": [_missing(late, words) for late in one.late],
     }
 
 
@@ -227,5 +272,6 @@ def _plans(digest: Digest) -> list[str]:
     """The titles of the plans that a digest speaks of."""
     named = [row.listed.entry.facts.plan_title for row in digest.rows]
     named += [one.listed.entry.facts.plan_title for one in digest.missing]
+    named += [one.plan_title for one in digest.awaited]
     named += [one.title for one in digest.overviews]
     return [safe(one) for one in dict.fromkeys(named)]

@@ -1,12 +1,15 @@
 """Letters as Word files: 工作提示单 and 督办单, one page each that a unit can file."""
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from docx import Document
 from docx.document import Document as Page
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
@@ -18,8 +21,11 @@ TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 """The media type of a Word file."""
 _BODY, _HEADING, _TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
 _LATIN = "Times New Roman"
-_COLUMNS = (1.2, 5.6, 2.6, 4.2, 2.4)
+_COLUMNS = (1.2, 5.4, 2.7, 4.0, 2.3)
 """Widths in centimetres."""
+_CENTRED = frozenset({0, 2, 4})
+"""Columns of numbers and days."""
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def letter(values: dict[str, Any], rows: Sequence[dict[str, Any]], office: str, day: str, words: Words) -> bytes:
@@ -48,8 +54,7 @@ def letter(values: dict[str, Any], rows: Sequence[dict[str, Any]], office: str, 
     }[values["kind"]]
     _line(page, said, _Style(_BODY, 16, indent=True))
     _table(page, rows, words)
-    _line(page, "", _Style(_BODY, 16))
-    _line(page, office, _Style(_BODY, 16, WD_ALIGN_PARAGRAPH.RIGHT))
+    _line(page, office, _Style(_BODY, 16, WD_ALIGN_PARAGRAPH.RIGHT), before=56)
     _line(page, day, _Style(_BODY, 16, WD_ALIGN_PARAGRAPH.RIGHT))
     out = io.BytesIO()
     page.save(out)
@@ -75,8 +80,11 @@ class _Style(NamedTuple):
     indent: bool = False
 
 
-def _line(page: Page, text: str, style: _Style) -> None:
+def _line(page: Page, text: str, style: _Style, before: float = 0) -> None:
     paragraph = page.add_paragraph()
+    paragraph.paragraph_format.space_before = Pt(before)
+    if style.align is WD_ALIGN_PARAGRAPH.RIGHT:
+        paragraph.paragraph_format.right_indent = Pt(2 * style.size)
     paragraph.alignment = style.align
     paragraph.paragraph_format.line_spacing = Pt(28)
     paragraph.paragraph_format.space_after = Pt(0)
@@ -86,7 +94,7 @@ def _line(page: Page, text: str, style: _Style) -> None:
 
 
 def _run(paragraph: Paragraph, text: str, font: str, size: float) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(_NOT_XML.sub("\ufffd", text))
     run.font.size = Pt(size)
     run.font.name = _LATIN
     properties = run._element.get_or_add_rPr()  # noqa: SLF001 (python-docx has no name for East Asian fonts)
@@ -100,15 +108,30 @@ def _table(page: Page, rows: Sequence[dict[str, Any]], words: Words) -> None:
     )  # fmt: skip
     table = page.add_table(rows=1, cols=len(heads), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, _COLUMNS, strict=True):
+        column.width = Cm(width)
     _cells(table, 0, heads, _HEADING)
+    _marked(table, 0, "w:tblHeader")
     for number, row in enumerate(rows, start=1):
         table.add_row()
         lacking = "、".join(row["lacking"]) or row["hand_in"]
         point = f"{row['item']} {row['item_title']}：{row['called']}"
-        _cells(table, number, (str(number), point, row["due"] or "", lacking, row["standing"]), _BODY)
+        _cells(table, number, (str(number), point, row["due"] or "—", lacking, row["standing"]), _BODY)
+        _marked(table, number, "w:cantSplit")
+
+
+def _marked(table: Table, number: int, mark: str) -> None:
+    """Mark a row: as a head that every page repeats, or as one that stays on one page."""
+    properties = table.rows[number]._tr.get_or_add_trPr()  # noqa: SLF001 (python-docx has no name for these marks)
+    properties.append(OxmlElement(mark))
 
 
 def _cells(table: Table, number: int, texts: Sequence[str], font: str) -> None:
-    for cell, text, width in zip(table.rows[number].cells, texts, _COLUMNS, strict=True):
+    for place, (cell, text, width) in enumerate(zip(table.rows[number].cells, texts, _COLUMNS, strict=True)):
         cell.width = Cm(width)
-        _run(cell.paragraphs[0], text, font, 12)
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+        (paragraph,) = cell.paragraphs
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+        if number == 0 or place in _CENTRED:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(paragraph, text, font, 12)

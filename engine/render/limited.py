@@ -17,6 +17,14 @@ _LARGEST = 32 * 1024 * 1024
 """Characters of an answer."""
 
 
+class TemplateFaultsError(Exception):
+    """Templates cannot be used: {faults}."""
+
+    def __init__(self, faults: list[TemplateFaultError]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
 class LimitedTemplates:
     """Templates of a folder, rendered in a child."""
 
@@ -32,20 +40,24 @@ class LimitedTemplates:
             text=True,
             encoding="utf-8",
         )
-        self._answer()
+        try:
+            self._answer()
+        except BaseException:
+            self.close()
+            raise
 
     def render(self, values: Mapping[str, Any]) -> Rendered:
         """A digest rendered.
 
         Raises:
-            TemplateFaultError: the templates cannot make anything of it, or took too long about it.
+            TemplateFaultsError: the templates cannot make anything of it, or took too long about it.
         """
         assert self._child.stdin is not None
         try:
             self._child.stdin.write(json.dumps(values, ensure_ascii=False) + "\n")
             self._child.stdin.flush()
         except OSError as fault:
-            raise TemplateFaultError("", 0, "the process that renders has ended") from fault
+            raise TemplateFaultsError([TemplateFaultError("", 0, "too-much")]) from fault
         answer = self._answer()
         return Rendered(answer["page"], answer["text"])
 
@@ -69,9 +81,9 @@ class LimitedTemplates:
         try:
             answer: dict[str, Any] = json.loads(line)
         except ValueError:
-            raise TemplateFaultError("", 0, "took more than its time, its memory or its length") from None
-        if "fault" in answer:
-            raise TemplateFaultError(**answer["fault"])
+            raise TemplateFaultsError([TemplateFaultError("", 0, "too-much")]) from None
+        if answer.get("faults"):
+            raise TemplateFaultsError([TemplateFaultError(**one) for one in answer["faults"]])
         return answer
 
 
@@ -87,16 +99,18 @@ class GuardedTemplates:
         self._own: LimitedTemplates | None = None
         try:
             self._own = LimitedTemplates(folder, lang) if own(folder) else None
-        except TemplateFaultError as fault:
-            told(fault)
+        except TemplateFaultsError as faults:
+            for fault in faults.faults:
+                told(fault)
 
     def render(self, values: Mapping[str, Any]) -> Rendered:
         """A digest rendered, by ours where their own fail; after the first fault by ours alone."""
         if self._own is not None:
             try:
                 return self._own.render(values)
-            except TemplateFaultError as fault:
-                self._told(fault)
+            except TemplateFaultsError as faults:
+                for fault in faults.faults:
+                    self._told(fault)
                 self.close()
         return self._ours.render(values)
 
@@ -109,17 +123,17 @@ class GuardedTemplates:
 
 def checked(folder: str, lang: str, samples: list[Mapping[str, Any]]) -> list[TemplateFaultError]:
     """What is wrong with a workspace's templates, tried on samples."""
-    faults = []
+    found: list[TemplateFaultError] = []
     try:
         templates = LimitedTemplates(folder, lang)
-    except TemplateFaultError as fault:
-        return [fault]
+    except TemplateFaultsError as faults:
+        return faults.faults
     try:
         for sample in samples:
             try:
                 templates.render(sample)
-            except TemplateFaultError as fault:
-                faults.append(fault)
+            except TemplateFaultsError as faults:
+                found.extend(faults.faults)
     finally:
         templates.close()
-    return list({(fault.file, fault.line, fault.why): fault for fault in faults}.values())
+    return list({(fault.file, fault.line, fault.why): fault for fault in found}.values())

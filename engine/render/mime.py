@@ -16,6 +16,11 @@ from urllib.parse import quote
 
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LINE = 76
+_NAME = 50
+"""Characters of a plain name that stays as it is."""
+_FILE = 80
+"""Characters of an attachment's name."""
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
 class Attachment(NamedTuple):
@@ -70,23 +75,39 @@ def address(written: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text without anything that ends a line, and without what would be read as an encoded word."""
-    return _BREAKS.sub(" ", text).replace("=?", "= ?").strip()
+    """Text without anything that ends a line, without half characters and what would be read as an encoded word."""
+    whole = text.encode("utf-8", "replace").decode()
+    return _BREAKS.sub(" ", whole).replace("=?", "= ?").strip()
 
 
 def _named(name: str, bare: str) -> str:
-    plain = re.sub(r"[^\x21-\x7e]|[<>,;]", "", bare)
+    plain = _plain(bare)
     said = one_line(name)
+    short = said.isascii() and len(said) < _NAME
+    quoted = '"' + said.replace("\\", "").replace('"', "") + '"' if short else _words(said, len("Reply-To: "), _NAME)
+    if plain is None:  # a group without members says who is meant, where there is no address
+        return f"{quoted if said else 'undisclosed'}:;"
     if not said:
         return plain
-    quoted = '"' + said.replace("\\", "").replace('"', "") + '"' if said.isascii() else _words(said, len("Reply-To: "))
-    return f"{quoted} <{plain}>"
+    room = _LINE - len(quoted.rpartition("\n")[2]) - len("Reply-To: ")
+    return f"{quoted} <{plain}>" if len(plain) + 3 <= room else f"{quoted}\n <{plain}>"
 
 
-def _words(text: str, before: int) -> str:
-    """Text as encoded words where it is not plain, folded; each word ends between characters."""
+def _plain(bare: str) -> str | None:
+    """An address, its domain as DNS has it; None where it is none."""
+    local, _, domain = bare.rpartition("@")
+    try:
+        ascii_ = f"{local}@{domain.encode('idna').decode()}" if not domain.isascii() else bare
+    except UnicodeError:
+        return None
+    return ascii_ if _ADDRESS.fullmatch(ascii_) and "=?" not in ascii_ else None
+
+
+def _words(text: str, before: int, longest: int = _LINE) -> str:
+    """Text as encoded words where it is not plain, or has words too long to be folded; each ends between characters."""
     line = one_line(text)
-    charset = "us-ascii" if line.isascii() else "utf-8"
+    foldable = line.isascii() and all(len(word) < longest - before for word in line.split(" "))
+    charset = "us-ascii" if foldable and longest == _LINE else "utf-8"
     return Header(line, charset, maxlinelen=_LINE, header_name="x" * (before - 2)).encode(linesep="\n")
 
 
@@ -103,7 +124,8 @@ def _text(kind: str, content: str) -> bytes:
 
 def _enclosure(one: Attachment) -> bytes:
     """An attachment; its name is said twice, for readers that know RFC 2231 and for those that know encoded words."""
-    name = _BREAKS.sub(" ", one.name).replace('"', "").replace("\\", "").replace("/", "")
+    stem, dot, ending = re.sub(r'["\\/]', "", one_line(one.name)).rpartition(".")
+    name = f"{stem[: _FILE - len(ending)]}{dot}{ending}"
     old = (
         name if name.isascii() else Header(name, "utf-8", maxlinelen=_LINE, header_name="x" * 6).encode(linesep="\r\n")
     )

@@ -8,7 +8,7 @@ from engine.app.delivery import Composed
 from engine.digest.contents import Digest
 from engine.digest.record import Letter
 from engine.render import letter as word
-from engine.render.digest import Frame, as_values, letter_values, letters_in, row_values
+from engine.render.digest import Frame, as_values, letter_values, letters_in, official_day, row_values
 from engine.render.mime import Attachment, Letterhead, message
 from engine.render.templates import Rendered
 
@@ -66,7 +66,9 @@ class Composer:
             office = f"{facts.issuer}{facts.office or ''}"
             values = letter_values(one, self._frame.words)
             told = [row_values(row, self._frame) for row in rows]
-            self._letters[key] = word.letter(values, told, office, one.day.isoformat(), self._frame.words)
+            self._letters[key] = word.letter(
+                values, told, office, official_day(one.day, self._frame.words), self._frame.words
+            )
         return self._letters[key]
 
 

@@ -128,8 +128,14 @@ def template_fault(fault: TemplateFaultError, words: Words) -> str:
     """What is wrong with a template."""
     where = f"templates/{safe(fault.file)}" if fault.file else "templates"
     where += f":{fault.line}" if fault.line else ""
-    said = words.gettext("{where}: {why}. The built-in templates were taken.")
-    return "wf: " + said.format(where=where, why=safe(fault.why))
+    said = {
+        "link": words.gettext("a link, or reached by one; put the file itself there"),
+        "not-plain": words.gettext("no plain file, or too large"),
+        "unreadable": words.gettext("cannot be read, or is not UTF-8"),
+        "too-long": words.gettext("what it makes is too long"),
+        "too-much": words.gettext("takes too much time, memory or depth"),
+    }
+    return "wf: " + words.gettext("{where}: {why}").format(where=where, why=safe(said.get(fault.why, fault.why)))
 
 
 def _of_ids(_: Callable[[str], str]) -> Mapping[str, str]:

@@ -1,11 +1,21 @@
 """The templates of digests: ours, or the workspace's own in their place; sandboxed, strict, pages' styles inlined."""
 
 import os
+import stat
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import css_inline
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+)
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import SandboxedEnvironment
 
 from engine import paths
@@ -26,19 +36,43 @@ class Rendered(NamedTuple):
 
 
 def own(folder: str) -> list[str]:
-    """The templates that a workspace has in place of ours."""
-    return [name for name in NAMES if os.path.isfile(os.path.join(folder, name))]
+    """The templates that a workspace has in place of ours, links among them."""
+    return [name for name in NAMES if os.path.lexists(os.path.join(folder, name))]
+
+
+class PlainLoader(BaseLoader):
+    """Templates of one folder: plain files in it or below, no links on the way, nothing from outside."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = os.path.abspath(folder)
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:  # noqa: ARG002 (Jinja's own)
+        """The text of a template, and where it stands."""
+        path = os.path.join(self._folder, *split_template_path(template))
+        if not os.path.lexists(path):
+            raise TemplateNotFound(template)
+        if os.path.islink(self._folder) or os.path.realpath(path) != os.path.join(
+            os.path.realpath(self._folder), os.path.relpath(path, self._folder)
+        ):
+            raise TemplateFaultError(template, 0, "link")
+        try:
+            if not stat.S_ISREG(os.stat(path).st_mode) or os.path.getsize(path) > LARGEST:
+                raise TemplateFaultError(template, 0, "not-plain")
+            with open(path, encoding="utf-8-sig") as stream:
+                return stream.read(), path, None
+        except (OSError, UnicodeDecodeError) as fault:
+            raise TemplateFaultError(template, 0, "unreadable") from fault
 
 
 def environment(folder: str | None, words: Words) -> SandboxedEnvironment:
     """The environment in which templates run: those in a folder before ours."""
-    places = [FileSystemLoader(paths.TEMPLATES)]
+    places: list[BaseLoader] = [FileSystemLoader(paths.TEMPLATES)]
     if folder is not None:
-        places.insert(0, FileSystemLoader(folder))
+        places.insert(0, PlainLoader(folder))
     made = SandboxedEnvironment(
         loader=ChoiceLoader(places),
         undefined=StrictUndefined,
-        autoescape=lambda name: bool(name and ".html" in name),
+        autoescape=lambda name: name is None or not (".txt" in name or ".md" in name),
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -73,14 +107,14 @@ def _limited(template: Template, values: Mapping[str, Any]) -> str:
         pieces.append(piece)
         size += len(piece)
         if size > LARGEST:
-            raise TemplateFaultError(str(template.name), 0, f"> {LARGEST}")
+            raise TemplateFaultError(str(template.name), 0, "too-long")
     return "".join(pieces)
 
 
 def _squeezed(text: str) -> str:
     """Text without blank lines on end."""
     lines: list[str] = []
-    for line in text.splitlines():
+    for line in text.split("\n"):
         bare = line.rstrip() if line.rstrip() != "--" else "-- "
         if bare or (lines and lines[-1]):
             lines.append(bare)

@@ -75,6 +75,7 @@ class Morning(NamedTuple):
 
         def told(fault: TemplateFaultError) -> None:
             click.echo(template_fault(fault, self.words), err=True)
+            click.echo("wf: " + self.words.gettext("The built-in templates were taken."), err=True)
 
         folder = os.path.join(self.workspace.root, TEMPLATES)
         with closing(GuardedTemplates(folder, self.lang, Templates(None, self.words), told)) as templates:

@@ -11,6 +11,7 @@ from engine.app.letters import drafts
 from engine.cli import listing
 from engine.cli.digest.morning import Given, Morning, morning
 from engine.faults import RefusedError
+from engine.render.cells import safe
 from engine.render.digest_list import as_records, preview, written
 from engine.render.page import Composer
 
@@ -35,9 +36,9 @@ def show(given: Given, form: str, out: str | None) -> int:
                 _write(place, composer, planned, out)
             elif given.to is not None and planned:
                 for one in planned:
-                    click.echo(_composed(place, composer, one)[1])
+                    click.echo("\n".join(map(safe, _composed(place, composer, one)[1].split("\n"))))
             else:
-                told = preview(day, len(meant) - len(planned), place.frame(letters), listing.columns())
+                told = preview(day, place.at.sent_today, place.frame(letters), listing.columns())
                 click.echo("\n".join(told))
     return 0
 

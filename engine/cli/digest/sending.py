@@ -38,7 +38,7 @@ def send(given: Given, *, accept_clock: bool, resend: bool) -> int:
         at = _at(place, resend=resend)
         letters = issued(journal, day._replace(planned=[one for one in planned if not one.done]), at.moment.day)
         with place.composer(letters) as composer:
-            report = deliver(journal, at, planned, _post(place, composer), left_overs=given.to is None)
+            report = deliver(journal, at, planned, _post(place, composer), left_overs=given.to is None and not day.rest)
         if given.to is None:
             ended(journal, at.moment, report)
         click.echo("\n".join(sent(report, day, place.words, listing.columns())))
