@@ -10,11 +10,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import check, expansion, ledger, startup
+from benchmarks import check, digests, expansion, ledger, startup
 from benchmarks.compare import table
 
 _PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-_BENCHMARKS = (("startup.py", startup), ("check.py", check), ("expansion.py", expansion), ("ledger.py", ledger))
+_BENCHMARKS = (
+    ("startup.py", startup),
+    ("check.py", check),
+    ("expansion.py", expansion),
+    ("ledger.py", ledger),
+    ("digests.py", digests),
+)
 _ABOUT = """\
 # Benchmarks
 
