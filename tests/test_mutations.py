@@ -68,7 +68,7 @@ def test_no_mutant_escapes(shard: int, tmp_path: Path) -> None:
             loaded = loading.load(place)
             found = [*loaded.problems, *check(loaded)]
             for schedule in loaded.schedules:
-                list(entries(schedule.plan, schedule.occurrences))
+                list(entries(schedule.plan, schedule.org, schedule.occurrences))
             for problem in found:
                 for lang in ("zh-CN", "en"):
                     problems.text(problem, lang, loaded.texts.get(problem.source.file), 80)

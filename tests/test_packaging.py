@@ -95,7 +95,7 @@ def test_bash_completes_commands_units_and_codes(wf: Wf) -> None:
         ran = wf(_WF_COMPLETE="bash_complete", COMP_WORDS=line, COMP_CWORD=str(len(parts) - 1))
         return [word.partition(",")[2] for word in ran.out.splitlines()]
 
-    assert words("wf d") == ["digest", "due"]
+    assert words("wf d") == ["diff", "digest", "due"]
     assert words("wf due --unit 绿化科") == ["绿化科"]
     assert "jingan-lhsr-2024" in words("wf due --plan j")
     assert "unknown-unit" in words("wf explain unknown-u")

@@ -16,6 +16,7 @@ CANNOT_WRITE = 74
 """EX_IOERR of sysexits.h: the disk is full or gone, or the ledger cannot be read or written."""
 COMMANDS = {
     "accept": "accept",
+    "burden": "burden",
     "calendar": "calendar",
     "channel": "channel",
     "check": "check",
