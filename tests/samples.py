@@ -105,19 +105,20 @@ def digests(folder: Path) -> Iterator[tuple[Digest, Frame]]:
 
 
 def _record(book: Book, store: MemoryStore) -> None:
-    """What has happened by then: something is to be accepted, something was returned, something is done."""
+    """What has happened by then: something is to be accepted, something was returned, is done, or there in part."""
     day = date(2024, 6, 28)
     desk = Desk(store, "li", day, _NOW)
 
     def hand_in(written: str, material: str) -> Entry:
         entry = ids.find(book, written, None, day.toordinal())
-        file = {"as": material, "name": f"{material}.docx", "sha256": "0" * 64, "size": 1}
+        file: dict[str, str | int] = {"as": material, "name": f"{material}.docx", "sha256": "0" * 64, "size": 1}
         verbs.submit(desk, entry, verbs.Handing(files=(file,)))
         return entry
 
     hand_in("1.material@2024Q2#绿化科", "普法资料")
     hand_in("1.material@2024Q2#环卫科", "普法资料")
     hand_in("1.law@2024H1#综合科", "签到表")
+    hand_in("1.campaign@安全生产月", "活动小结")
     verbs.return_(desk, hand_in("2.report", "报告"), "缺数据")
 
 
@@ -125,7 +126,7 @@ def samples() -> list[dict[str, Any]]:
     """Both languages in full, and one with nothing in it."""
     with TemporaryDirectory() as folder:
         found = [as_values(digest, frame) for digest, frame in digests(Path(folder)) if digest.overviews]
-    lists = {name: [] for name, value in found[0].items() if isinstance(value, list)}
+    lists: dict[str, Any] = {name: [] for name, value in found[0].items() if isinstance(value, list)}
     nothing = {**found[0], **lists, "weekly": False, "next": {**found[0]["next"], "week": None}}
     return [*found, nothing]
 

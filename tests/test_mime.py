@@ -14,8 +14,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from engine.channels import Channel
+from engine.cli.post import Mailroom
 from engine.render.mime import Attachment, Letterhead, message, one_line
 from engine.render.page import parsed
+from engine.source import Source
+from engine.wording import words
 
 HEADERS = [
     "From", "Reply-To", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress",
@@ -231,9 +235,6 @@ def test_a_subject_is_folded_at_76(text: str) -> None:
     assert max(map(len, head_of(raw(head(subject=text))).split(b"\r\n"))) <= 76
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the address is put behind the last encoded word of a name, however long that is"
-)
 def test_a_name_and_its_address_are_folded_at_76() -> None:
     heads = [head_of(raw(head(name="一" * length))) for length in range(1, 61)]
     assert max(len(line) for head in heads for line in head.split(b"\r\n")) <= 76
@@ -269,9 +270,11 @@ def test_an_attachment_cannot_name_a_folder() -> None:
 def test_no_text_adds_a_header_or_a_recipient(field: str, why: str) -> None:
     sent = with_hostile(field, HOSTILE[why])
     assert read(sent).keys() == read_as_of_old(sent).keys() == HEADERS
-    found = recipients(sent)
-    assert found.pop("To") == ["li@example.org"]
-    assert {len(addresses) for addresses in found.values()} == {1}
+    assert recipients(sent) == {
+        "From": ["zhk@example.org" if field == "sender" else "fazhi@example.org"],
+        "Reply-To": ["zhk@example.org"],
+        "To": ["li@example.org"],
+    }
     assert [part.get_content_type() for part in parts(read(sent))] == ["text/plain", "text/html", WORD]
 
 
@@ -284,11 +287,38 @@ def test_no_address_adds_a_header_or_a_recipient(why: str) -> None:
         assert len(read(sent)["To"].addresses) <= 1
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="an encoded word in an address is not broken")
 @pytest.mark.parametrize("field", ["to", "sender", "reply_to"])
 def test_no_address_holds_an_encoded_word(field: str) -> None:
+    """What would be read as one is no address, and who is meant stands there as a group of nobody."""
     sent = raw(head(**{field: "=?utf-8?q?x=0D=0ABcc=3A_evil?=@example.org"}))
-    assert all(len(addresses) == 1 for addresses in recipients(sent).values())
+    assert read(sent).keys() == read_as_of_old(sent).keys() == HEADERS
+    found, whole = recipients(sent), recipients(raw())
+    name = {"to": "To", "sender": "From", "reply_to": "Reply-To"}[field]
+    assert found == {**whole, name: []}
+
+
+@pytest.mark.parametrize("account", ["李四", "zhang san", "@all", "<b>", "", "wang@例子。中国 ?"])
+def test_an_account_that_is_no_address_is_a_group_of_nobody(account: str) -> None:
+    for name in ("李某", "Li", ""):
+        to = read(raw(head(to=account, name=name)))["To"]
+        assert (to.addresses, [group.display_name for group in to.groups]) == ((), [name or "undisclosed"])
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("办公室, 综合科 <zhk@example.org>", "办公室, 综合科"),
+        ("Office, Law <zhk@example.org>", "Office, Law"),
+        ('"Office, Law" <zhk@example.org>', "Office, Law"),
+        (r'"Law \"office\"" <zhk@example.org>', "Law office"),
+        ('"综合科" <zhk@example.org>', "综合科"),
+        ("<zhk@example.org>", ""),
+        ("zhk@example.org", ""),
+    ],
+)
+def test_a_sender_is_read_as_it_is_meant(written: str, name: str) -> None:
+    (one,) = read(raw(head(sender=written)))["From"].addresses
+    assert (one.addr_spec, one.display_name) == ("zhk@example.org", name)
 
 
 @pytest.mark.parametrize("why", HOSTILE)
@@ -299,7 +329,6 @@ def test_a_hostile_subject_is_read_as_harmless_text(why: str) -> None:
     assert not set(said) & set("".join(BREAKS.values())) - {" "}
 
 
-@pytest.mark.xfail(strict=True, reason="an encoded word in the name of an attachment that is ASCII is left as it is")
 def test_a_hostile_name_of_an_attachment_is_read_as_harmless_text() -> None:
     found = parts(read(with_hostile("enclosed", INJECTED)))[-1]
     assert "\n" not in str(found.get_param("name"))
@@ -320,7 +349,6 @@ def test_half_a_character_in_a_body_becomes_a_question_mark() -> None:
     assert parsed(raw(HEAD, "a\ud83db\n")).text == "a?b\n"
 
 
-@pytest.mark.xfail(strict=True, raises=UnicodeEncodeError, reason="half a character in a header is not replaced")
 @pytest.mark.parametrize("field", FIELDS)
 def test_half_a_character_in_a_header_stops_nothing(field: str) -> None:
     assert read(with_hostile(field, "a\ud83db")).keys() == HEADERS
@@ -332,7 +360,6 @@ def test_text_that_is_all_too_long_is_sent_all_the_same(field: str) -> None:
     assert read(sent).keys() == HEADERS
 
 
-@pytest.mark.xfail(strict=True, reason="words and names of ASCII are not cut, names of attachments not continued")
 @pytest.mark.parametrize(
     ("field", "text"),
     [
@@ -341,18 +368,24 @@ def test_text_that_is_all_too_long_is_sent_all_the_same(field: str) -> None:
         ("sender", "x " * 600),
         ("enclosed", "x" * 1200),
         ("enclosed", "一" * 200),
+        ("enclosed", "👨" * 200 + ".docx"),
+        ("enclosed", "." + "x" * 1200),
     ],
 )
 def test_no_line_is_longer_than_may_be(field: str, text: str) -> None:
     assert max(map(len, with_hostile(field, text).split(b"\r\n"))) <= 998
 
 
-@pytest.mark.xfail(
-    strict=True, raises=UnicodeEncodeError, reason="a domain in Chinese goes into the Message-ID as it is"
-)
 def test_a_sender_of_a_chinese_domain_can_send() -> None:
-    sent = raw(head(sender="法治办 <fazhi@例子.中国>", id="<wf.1@例子.中国>"))
-    assert read(sent)["From"].addresses[0].domain == "xn--fsqu00a.xn--fiqs8s"
+    channel = Channel("email", "smtp", "法治办 <fazhi@例子.中国>", None, {}, Source("channels.yaml", 1, 1))
+    room = Mailroom("channels.yaml", {"email": channel}, words("zh-CN"))
+    domain = room.address("email").rpartition("@")[2]
+    sent = raw(head(sender=channel.sender, to="li@例子.中国", id=f"<wf.1@{domain}>"))
+    assert domain == "xn--fsqu00a.xn--fiqs8s"
+    assert read(sent)["Message-ID"] == f"<wf.1@{domain}>"
+    assert recipients(sent) == {
+        "From": [f"fazhi@{domain}"], "Reply-To": ["zhk@example.org"], "To": [f"li@{domain}"],
+    }  # fmt: skip
 
 
 def test_a_message_taken_apart_is_what_was_composed() -> None:

@@ -54,7 +54,9 @@ def planned() -> Entry:
         (plans / "test.yaml").write_text(PLAN + ITEM, "utf-8")
         (plans / "org" / "office.yaml").write_text(ORG, "utf-8")
         (schedule,) = load(Workspace(folder, str(plans))).schedules
-        return next(entry for entry in entries(schedule.plan, schedule.org, schedule.occurrences) if entry.period == "2024Q2")
+        return next(
+            entry for entry in entries(schedule.plan, schedule.org, schedule.occurrences) if entry.period == "2024Q2"
+        )
 
 
 ENTRY = planned()

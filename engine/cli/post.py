@@ -3,8 +3,6 @@
 import os
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
-from email.utils import parseaddr
 from importlib.metadata import entry_points
 from typing import NamedTuple
 
@@ -16,6 +14,7 @@ from engine.cli import listing
 from engine.faults import RefusedError, SecretError
 from engine.ports import DeliveryError, Notifier
 from engine.render import problems
+from engine.render.mime import bare
 from engine.render.page import Sender
 from engine.render.refusals import secret
 from engine.workspace import shown
@@ -39,10 +38,7 @@ class Mailroom(NamedTuple):
 
     def address(self, channel: str) -> str:
         """The bare address of whoever writes on a channel."""
-        local, _at, domain = parseaddr(self.sender(channel).address)[1].rpartition("@")
-        with suppress(UnicodeError):
-            domain = domain.encode("idna").decode()
-        return f"{local}@{domain}".encode("ascii", "ignore").decode()
+        return bare(self.sender(channel).address)
 
     def opened(self, name: str) -> Notifier:
         """A channel, opened.

@@ -1,5 +1,6 @@
-"""A digest as the plain values that templates read (docs/digest.schema.json), in the reader's language."""
+"""A digest as the plain values that templates read (schemas/digest.schema.json), in the reader's language."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ _IN_SUBJECT = 3
 """Parts that a subject tells of."""
 _FILE = 70
 """Characters of a letter's file name."""
+_NO_FILE = re.compile(r'["\\/:*?<>|]')
+"""What no name of a file may have, on one system or another."""
 _LATE = ("supervision", "notice", "overdue", "returned")
 
 
@@ -86,9 +89,14 @@ def letter_values(letter: Letter, words: Words) -> dict[str, Any]:
         "title": letter_title(letter.kind, words),
         "number": letter_number(letter, words),
         "units": [safe(unit) for unit in letter.units],
-        "file": f"{letter_title(letter.kind, words)} {letter_number(letter, words)} {'、'.join(letter.units)}"[:70]
-        + ".docx",
+        "file": f"{_file(letter, words)}.docx",
     }
+
+
+def _file(letter: Letter, words: Words) -> str:
+    """What a letter's file is called, without its ending."""
+    units = safe("、".join(letter.units))
+    return _NO_FILE.sub("", f"{letter_title(letter.kind, words)} {letter_number(letter, words)} {units}")[:_FILE]
 
 
 def letter_number(letter: Letter, words: Words) -> str:
@@ -142,6 +150,7 @@ def _part(code: str, rows: Sequence[Row], frame: Frame) -> dict[str, Any]:
         "code": code,
         "title": part_title(code, frame.words),
         "late": code in _LATE,
+        "count": len(rows),
         "rows": _together(rows, frame) if code == "accept" else [row_values(row, frame) for row in rows],
     }
 

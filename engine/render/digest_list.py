@@ -19,7 +19,7 @@ _WIDEST = 34
 
 
 def as_records(day: Day, frame: Frame) -> dict[str, Any]:
-    """A day's digests for programs (docs/digest.schema.json)."""
+    """A day's digests for programs (docs/digests.schema.json)."""
     return {
         "as_of": {"at": frame.now.isoformat(), "head": str(frame.head)},
         "rest": day.rest,
@@ -96,6 +96,13 @@ def written(count: int, folder: str, words: Words) -> str:
     """How many messages stand in a folder now."""
     said = words.ngettext("{count} message in {folder}.", "{count} messages in {folder}.", count)
     return said.format(count=count, folder=safe(folder))
+
+
+def unwritten(digest: Digest, detail: str, words: Words) -> str:
+    """Why a digest cannot be composed."""
+    said = words.gettext("{where}: {why}")
+    why = said.format(where=outcome("stuck", words), why=safe(detail))
+    return said.format(where=f"{safe(digest.recipient.name)} {_address(digest)}", why=why)
 
 
 def sent(report: Report, day: Day, words: Words, columns: int) -> Iterator[str]:

@@ -21,11 +21,11 @@ TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 """The media type of a Word file."""
 _BODY, _HEADING, _TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
 _LATIN = "Times New Roman"
-_COLUMNS = (1.2, 5.4, 2.7, 4.0, 2.3)
+_COLUMNS = (1.4, 5.0, 2.7, 3.8, 2.7)
 """Widths in centimetres."""
 _CENTRED = frozenset({0, 2, 4})
 """Columns of numbers and days."""
-_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def letter(values: dict[str, Any], rows: Sequence[dict[str, Any]], office: str, day: str, words: Words) -> bytes:
@@ -52,9 +52,10 @@ def letter(values: dict[str, Any], rows: Sequence[dict[str, Any]], office: str, 
             " Please hand them in at once and tell the office the reason in writing."
         ),
     }[values["kind"]]
-    _line(page, said, _Style(_BODY, 16, indent=True))
+    _line(page, said, _Style(_BODY, 16, indent=True)).paragraph_format.space_after = Pt(6)
     _table(page, rows, words)
-    _line(page, office, _Style(_BODY, 16, WD_ALIGN_PARAGRAPH.RIGHT), before=56)
+    signed = _line(page, office, _Style(_BODY, 16, WD_ALIGN_PARAGRAPH.RIGHT)).paragraph_format
+    signed.space_before, signed.keep_with_next = Pt(56), True
     _line(page, day, _Style(_BODY, 16, WD_ALIGN_PARAGRAPH.RIGHT))
     out = io.BytesIO()
     page.save(out)
@@ -80,9 +81,8 @@ class _Style(NamedTuple):
     indent: bool = False
 
 
-def _line(page: Page, text: str, style: _Style, before: float = 0) -> None:
+def _line(page: Page, text: str, style: _Style) -> Paragraph:
     paragraph = page.add_paragraph()
-    paragraph.paragraph_format.space_before = Pt(before)
     if style.align is WD_ALIGN_PARAGRAPH.RIGHT:
         paragraph.paragraph_format.right_indent = Pt(2 * style.size)
     paragraph.alignment = style.align
@@ -91,6 +91,7 @@ def _line(page: Page, text: str, style: _Style, before: float = 0) -> None:
     if style.indent:
         paragraph.paragraph_format.first_line_indent = Pt(2 * style.size)
     _run(paragraph, text, style.font, style.size)
+    return paragraph
 
 
 def _run(paragraph: Paragraph, text: str, font: str, size: float) -> None:

@@ -4,12 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from threading import Timer
 from typing import Any
 
 from engine.faults import TemplateFaultError
-from engine.render.templates import Rendered, Templates, own
+from engine.render.templates import NAMES, Rendered, Templates, own
 
 _PATIENCE = 10
 """Seconds for one digest."""
@@ -28,8 +29,8 @@ class TemplateFaultsError(Exception):
 class LimitedTemplates:
     """Templates of a folder, rendered in a child."""
 
-    def __init__(self, folder: str, lang: str) -> None:
-        command = [sys.executable, "-P", "-m", "engine.render.child", os.path.abspath(folder), lang]
+    def __init__(self, folder: str, lang: str, names: Sequence[str] = NAMES) -> None:
+        command = [sys.executable, "-P", "-m", "engine.render.child", os.path.abspath(folder), lang, *names]
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "PYTHONPATH", "SYSTEMROOT"}}
         self._child = subprocess.Popen(  # noqa: S603 (our own interpreter)
             command,
@@ -121,19 +122,25 @@ class GuardedTemplates:
             self._own = None
 
 
-def checked(folder: str, lang: str, samples: list[Mapping[str, Any]]) -> list[TemplateFaultError]:
-    """What is wrong with a workspace's templates, tried on samples."""
-    found: list[TemplateFaultError] = []
+def checked(folder: str, lang: str, samples: Sequence[Mapping[str, Any]]) -> list[TemplateFaultError]:
+    """What is wrong with a workspace's templates: each tried by itself, on every sample."""
+    found = [
+        (fault.file or name, fault.line, fault.why)
+        for name in own(folder)
+        for fault in _tried(folder, lang, name, samples)
+    ]
+    return [TemplateFaultError(*one) for one in dict.fromkeys(found)]
+
+
+def _tried(folder: str, lang: str, name: str, samples: Sequence[Mapping[str, Any]]) -> Iterator[TemplateFaultError]:
     try:
-        templates = LimitedTemplates(folder, lang)
+        templates = LimitedTemplates(folder, lang, [name])
     except TemplateFaultsError as faults:
-        return faults.faults
-    try:
+        yield from faults.faults
+        return
+    with closing(templates):
         for sample in samples:
             try:
                 templates.render(sample)
             except TemplateFaultsError as faults:
-                found.extend(faults.faults)
-    finally:
-        templates.close()
-    return list({(fault.file, fault.line, fault.why): fault for fault in found}.values())
+                yield from faults.faults

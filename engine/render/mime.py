@@ -20,7 +20,11 @@ _NAME = 50
 """Characters of a plain name that stays as it is."""
 _FILE = 80
 """Characters of an attachment's name."""
+_ENDING = 10
+"""Characters of what stands behind its last dot, at most."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+_BEFORE = re.compile(r"(.*?)\s*<([^<>]*)>")
+"""A name, quoted or not, whatever stands in it, and behind it an address."""
 
 
 class Attachment(NamedTuple):
@@ -71,7 +75,25 @@ def _headers(head: Letterhead) -> Iterator[tuple[str, str]]:
 
 def address(written: str) -> str:
     """An address, perhaps with a name, as a header has it."""
-    return _named(*parseaddr(one_line(written)))
+    return _named(*_parts(written))
+
+
+def bare(written: str) -> str:
+    """An address without its name, as an envelope has it; "" where there is none."""
+    return _plain(_parts(written)[1]) or ""
+
+
+def _parts(written: str) -> tuple[str, str]:
+    """Name and address, each perhaps ""."""
+    line = one_line(written)
+    found = _BEFORE.fullmatch(line)
+    return (_unquoted(found[1]), found[2].strip()) if found else parseaddr(line)
+
+
+def _unquoted(name: str) -> str:
+    """A name without the quotes about it."""
+    quoted = len(name) > 1 and name.startswith('"') and name.endswith('"')
+    return re.sub(r"\\(.)", r"\1", name[1:-1]) if quoted else name
 
 
 def one_line(text: str) -> str:
@@ -124,17 +146,24 @@ def _text(kind: str, content: str) -> bytes:
 
 def _enclosure(one: Attachment) -> bytes:
     """An attachment; its name is said twice, for readers that know RFC 2231 and for those that know encoded words."""
-    stem, dot, ending = re.sub(r'["\\/]', "", one_line(one.name)).rpartition(".")
-    name = f"{stem[: _FILE - len(ending)]}{dot}{ending}"
-    old = (
-        name if name.isascii() else Header(name, "utf-8", maxlinelen=_LINE, header_name="x" * 6).encode(linesep="\r\n")
-    )
+    name = _file_name(one.name)
+    words = Header(name, "utf-8", maxlinelen=_LINE, header_name="x" * 6)
+    old = name if name.isascii() else words.encode(linesep="\r\n")
     head = (
         f'Content-Type: {one.type};\r\n name="{old}"\r\n'
         "Content-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n filename*=UTF-8''{quote(name, safe='')}\r\n\r\n"
     )
     return head.encode("ascii") + _base64(one.content)
+
+
+def _file_name(written: str) -> str:
+    """The name of an attachment: no folder, not too long, its ending kept."""
+    name = re.sub(r'["\\/]', "", one_line(written))
+    stem, dot, ending = name.rpartition(".")
+    if len(ending) > _ENDING:
+        stem, dot, ending = name, "", ""
+    return f"{stem[: _FILE - len(dot) - len(ending)]}{dot}{ending}"
 
 
 def _base64(content: bytes) -> bytes:

@@ -8,6 +8,7 @@ from engine.app.delivery import Composed
 from engine.digest.contents import Digest
 from engine.digest.record import Letter
 from engine.render import letter as word
+from engine.render.cells import safe
 from engine.render.digest import Frame, as_values, letter_values, letters_in, official_day, row_values
 from engine.render.mime import Attachment, Letterhead, message
 from engine.render.templates import Rendered
@@ -63,7 +64,7 @@ class Composer:
         key = (one, tuple(row.matter for row in rows))
         if key not in self._letters:
             facts = rows[0].listed.entry.facts
-            office = f"{facts.issuer}{facts.office or ''}"
+            office = safe(f"{facts.issuer}{facts.office or ''}")
             values = letter_values(one, self._frame.words)
             told = [row_values(row, self._frame) for row in rows]
             self._letters[key] = word.letter(

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import css_inline
@@ -82,22 +82,26 @@ def environment(folder: str | None, words: Words) -> SandboxedEnvironment:
 
 
 class Templates:
-    """Both templates, ready to render any number of digests."""
+    """Both templates, or one of them, ready to render any number of digests."""
 
-    def __init__(self, folder: str | None, words: Words) -> None:
+    def __init__(self, folder: str | None, words: Words, names: Sequence[str] = NAMES) -> None:
         made = environment(folder, words)
-        self._page, self._text = (made.get_template(name) for name in NAMES)
+        self._templates = {name: made.get_template(name) for name in names}
         self._run = Template.render if folder is None else _limited
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def render(self, values: Mapping[str, Any]) -> Rendered:
-        """A digest rendered.
+        """A digest rendered; what there is no template for stays empty.
 
         Raises:
             jinja2.TemplateError: a template cannot make anything of it.
+            TemplateFaultError: what a template makes of it is too long.
         """
-        page = self._inliner.inline(self._run(self._page, values))
-        return Rendered(page, _squeezed(self._run(self._text, values)))
+        page, text = (self._templates.get(name) for name in NAMES)
+        return Rendered(
+            self._inliner.inline(self._run(page, values)) if page else "",
+            _squeezed(self._run(text, values)) if text else "",
+        )
 
 
 def _limited(template: Template, values: Mapping[str, Any]) -> str:

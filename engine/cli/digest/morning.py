@@ -72,10 +72,13 @@ class Morning(NamedTuple):
     @contextmanager
     def composer(self, letters: dict[str, Letter]) -> Iterator[Composer]:
         """What composes the messages of this moment; the workspace's own templates end with it."""
+        faults: list[TemplateFaultError] = []
 
         def told(fault: TemplateFaultError) -> None:
+            faults.append(fault)
             click.echo(template_fault(fault, self.words), err=True)
-            click.echo("wf: " + self.words.gettext("The built-in templates were taken."), err=True)
+            if len(faults) == 1:
+                click.echo("wf: " + self.words.gettext("The built-in templates were taken."), err=True)
 
         folder = os.path.join(self.workspace.root, TEMPLATES)
         with closing(GuardedTemplates(folder, self.lang, Templates(None, self.words), told)) as templates:

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import click
 
@@ -12,15 +14,16 @@ from engine.cli import listing
 from engine.cli.digest.morning import Given, Morning, morning
 from engine.faults import RefusedError
 from engine.render.cells import safe
-from engine.render.digest_list import as_records, preview, written
+from engine.render.digest_list import as_records, preview, unwritten, written
 from engine.render.page import Composer
 
 _PREVIEW = "<preview@localhost>"
+_OK, _FAILED = 0, 3
 _UNSAFE = re.compile(r"[^\w.@+-]+")
 
 
 def show(given: Given, form: str, out: str | None) -> int:
-    """Print who would get what, or one person's digest in full, or write all of them into a folder."""
+    """Print who would get what, or one person's digest in full, or write all of them into a folder; the exit status."""
     with morning(given, writing=False) as place:
         channels = place.mailroom.channels or None
         day = due_digests(place.at, place.store, channels)
@@ -30,42 +33,63 @@ def show(given: Given, form: str, out: str | None) -> int:
         letters = drafts(day, place.at.moment.day)
         if form == "json":
             click.echo(json.dumps(as_records(day, place.frame(letters)), ensure_ascii=False))
-            return 0
+            return _OK
         with place.composer(letters) as composer:
             if out is not None:
-                _write(place, composer, planned, out)
-            elif given.to is not None and planned:
-                for one in planned:
-                    click.echo("\n".join(map(safe, _composed(place, composer, one)[1].split("\n"))))
-            else:
-                told = preview(day, place.at.sent_today, place.frame(letters), listing.columns())
-                click.echo("\n".join(told))
-    return 0
+                return _written(place, composer, planned, out)
+            if given.to is not None and planned:
+                return _shown(place, composer, planned)
+            click.echo("\n".join(preview(day, place.at.sent_today, place.frame(letters), listing.columns())))
+    return _OK
 
 
-def _composed(place: Morning, composer: Composer, planned: Planned) -> tuple[bytes, str, str]:
-    """A digest as an e-mail, as text to be read on a terminal, and as a page."""
-    sender = place.mailroom.sender(planned.digest.box.channel)
-    composed, rendered = composer.compose(planned.digest, sender, _PREVIEW)
-    return composed.raw, f"{composed.subject}\n\n{composed.text}", rendered.page
+class _Composed(NamedTuple):
+    """A digest as an e-mail, as text to be read on a terminal, and as a page; `name` is that of its files."""
+
+    name: str
+    raw: bytes
+    text: str
+    page: str
 
 
-def _write(place: Morning, composer: Composer, planned: list[Planned], folder: str) -> None:
-    """Each digest as an e-mail and as a page, named after the day, the person and the channel.
+def _composed(place: Morning, composer: Composer, planned: list[Planned]) -> Iterator[_Composed]:
+    """Those that can be composed; of each other one it is told why not."""
+    for one in planned:
+        box = one.digest.box
+        try:
+            composed, rendered = composer.compose(one.digest, place.mailroom.sender(box.channel), _PREVIEW)
+        except Exception as fault:  # noqa: BLE001 (whatever a title may do to a template or an encoder)
+            click.echo(f"wf: {unwritten(one.digest, f'{type(fault).__name__}: {fault}', place.words)}", err=True)
+            continue
+        name = _UNSAFE.sub("_", f"{one.digest.day.isoformat()}-{box.recipient}-{box.channel}")
+        yield _Composed(name, composed.raw, f"{composed.subject}\n\n{composed.text}", rendered.page)
+
+
+def _shown(place: Morning, composer: Composer, planned: list[Planned]) -> int:
+    """Print digests in full; the exit status."""
+    done = 0
+    for one in _composed(place, composer, planned):
+        click.echo("\n".join(map(safe, one.text.split("\n"))))
+        done += 1
+    return _OK if done == len(planned) else _FAILED
+
+
+def _written(place: Morning, composer: Composer, planned: list[Planned], folder: str) -> int:
+    """Write digests into a folder, each as an e-mail and as a page; the exit status.
 
     Raises:
         RefusedError: the folder cannot be written to.
     """
+    done = 0
     try:
         os.makedirs(folder, exist_ok=True)
-        for one in planned:
-            raw, _text, page = _composed(place, composer, one)
-            box = one.digest.box
-            name = _UNSAFE.sub("_", f"{one.digest.day.isoformat()}-{box.recipient}-{box.channel}")
-            with open(os.path.join(folder, f"{name}.eml"), "wb") as stream:
-                stream.write(raw)
-            with open(os.path.join(folder, f"{name}.html"), "w", encoding="utf-8") as stream:
-                stream.write(page)
+        for one in _composed(place, composer, planned):
+            with open(os.path.join(folder, f"{one.name}.eml"), "wb") as stream:
+                stream.write(one.raw)
+            with open(os.path.join(folder, f"{one.name}.html"), "w", encoding="utf-8") as stream:
+                stream.write(one.page)
+            done += 1
     except OSError as fault:
         raise RefusedError("no-folder", folder=folder, detail=fault.strerror or "") from fault
-    click.echo(written(len(planned), folder, place.words))
+    click.echo(written(done, folder, place.words))
+    return _OK if done == len(planned) else _FAILED
