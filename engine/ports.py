@@ -28,14 +28,16 @@ class DeliveryError(Exception):
     """A message was not delivered: {outcome}, as {said}.
 
     `outcome` is refused (for good), later (surely not delivered, worth another try) or unknown (it may have arrived).
-    `channel` says that it is not this message's fault: no other would fare better now.
+    `channel` says that it is not this message's fault: no other would fare better now; `soon` that it may be well again
+    in a moment, as a wrong password will not.
     """
 
-    def __init__(self, outcome: str, said: str, *, channel: bool = False) -> None:
+    def __init__(self, outcome: str, said: str, *, channel: bool = False, soon: bool = True) -> None:
         super().__init__(outcome, said)
         self.outcome = outcome
         self.said = said
         self.channel = channel
+        self.soon = soon
 
 
 class Notifier(Protocol):

@@ -17,8 +17,12 @@ _SAFE = (
     "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never", "-c", "core.quotePath=false",
 )  # fmt: skip
 _PLAIN = frozenset({b"100644", b"100755"})
+_ABOUT = 3
+"""Words that git has for a blob before its bytes: name, kind, size."""
 _MANY = 5_000
 """Files of a revision that are still laid out."""
+_WHOLE = 64 * 1024 * 1024
+"""Bytes of all of them."""
 _PATIENCE = 30
 """Seconds for one command of git."""
 
@@ -34,7 +38,12 @@ def meant(written: str) -> tuple[str, str | None]:
 
 def known(folder: str, written: str) -> bool:
     """Whether a revision is one of the repository that a folder belongs to."""
-    return _asked(folder, "rev-parse", "--verify", "--quiet", f"{written}^{{commit}}").returncode == 0
+    return (
+        not written.startswith("-")
+        and not _asked(
+            folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{written}^{{commit}}"
+        ).returncode
+    )
 
 
 def base_of(folder: str, one: str, other: str) -> str:
@@ -43,7 +52,10 @@ def base_of(folder: str, one: str, other: str) -> str:
     Raises:
         RefusedError: they have none in common, as in a shallow clone.
     """
-    found = _asked(folder, "merge-base", one, other)
+    for name in (one, other):
+        if not known(folder, name):
+            raise RefusedError("unknown-revision", name=name)
+    found = _asked(folder, "merge-base", "--end-of-options", one, other)
     if found.returncode:
         raise RefusedError("no-merge-base", base=one, head=other)
     return found.stdout.decode().strip()
@@ -74,15 +86,17 @@ def _names(folder: str, revision: str) -> Iterator[tuple[str, str]]:
     found = _asked(folder, "ls-tree", "-r", "-z", "--long", f"{revision}", ".")
     if found.returncode:
         raise RefusedError("unknown-revision", name=revision)
-    count = 0
+    count = whole = 0
     for line in filter(None, found.stdout.split(b"\0")):
         about, _, raw = line.partition(b"\t")
         mode, kind, blob, size = about.split()
+        if size == b"BAD":
+            raise RefusedError("no-git", detail=f"{blob.decode()} is missing")
         path = raw.decode("utf-8", "surrogateescape")
         if kind != b"blob" or mode not in _PLAIN or not (path == SETTINGS or path.lower().endswith(READ_SUFFIXES)):
             continue
-        count += 1
-        if count > _MANY or int(size) > LARGEST or ".." in path.split("/"):
+        count, whole = count + 1, whole + int(size)
+        if count > _MANY or whole > _WHOLE or int(size) > LARGEST or ".." in path.split("/"):
             raise RefusedError("revision-too-large", name=path)
         yield path, blob.decode()
 
@@ -92,9 +106,12 @@ def _contents(folder: str, blobs: list[str]) -> Iterator[bytes]:
     wanted = "".join(f"{blob}\n" for blob in blobs).encode()
     raw = _asked(folder, "cat-file", "--batch", given=wanted).stdout
     at = 0
-    for _ in blobs:
-        end = raw.index(b"\n", at)
-        size = int(raw[at:end].split()[2])
+    for blob in blobs:
+        end = raw.find(b"\n", at)
+        about = raw[at:end].split()
+        if end < 0 or len(about) != _ABOUT or about[1] != b"blob":
+            raise RefusedError("no-git", detail=f"{blob} is missing")
+        size = int(about[2])
         yield raw[end + 1 : end + 1 + size]
         at = end + size + 2
 

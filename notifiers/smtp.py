@@ -161,7 +161,8 @@ class Smtp:
             self._losses += 1
             outcome = "unknown" if unknown else "later"
             several = self._losses >= _SEVERAL
-            raise DeliveryError(outcome, f"{name}: {_why(fault)}", channel=channel or several) from fault
+            soon = not isinstance(fault, smtplib.SMTPAuthenticationError | ssl.SSLCertVerificationError)
+            raise DeliveryError(outcome, f"{name}: {_why(fault)}", channel=channel or several, soon=soon) from fault
 
 
 def _context(ca: str | None) -> ssl.SSLContext:

@@ -210,3 +210,29 @@ def test_a_long_comment_is_cut(office: Here) -> None:
 @pytest.mark.parametrize("bad", ["nowhere", "main...nowhere", "-x", "--upload-pack=x"])
 def test_what_is_no_revision(office: Here, bad: str) -> None:
     assert office("diff", "--as-of", TODAY, "--", bad).status == 2
+
+
+def test_what_cannot_be_read_is_no_base(office: Here) -> None:
+    """A broken base must not turn every change into something new that nobody has to approve."""
+    broken = PLAN.replace("year: 2024", "year: zwanzig")
+    (office.folder / "plans" / "office.yaml").write_text(broken, encoding="utf-8")
+    git(office.folder, "commit", "-q", "-a", "-m", "broken")
+    edited(office, EDITS[6])
+    ran = office("diff", "HEAD", "--as-of", TODAY)
+    assert ran.status == 1
+    assert "靠不住" in ran.out
+
+
+@pytest.mark.parametrize("name", ["empty", "nothing.yaml"])
+def test_what_holds_no_plan_is_no_base(office: Here, tmp_path: Path, name: str) -> None:
+    place = tmp_path / name
+    place.touch() if name.endswith("yaml") else place.mkdir()
+    assert office("diff", str(place), "--as-of", TODAY).status in {1, 2}
+
+
+def test_a_repository_that_is_incomplete_is_told(office: Here) -> None:
+    blob = git(office.folder, "rev-parse", "HEAD:plans/office.yaml").strip()
+    (office.folder / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    ran = office("diff", "HEAD", "--as-of", TODAY)
+    assert (ran.status, ran.out) == (2, "")
+    assert "missing" in ran.err

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from contextlib import suppress
+from email.header import decode_header, make_header
 from mailbox import Maildir
 from pathlib import Path
 
@@ -105,7 +106,7 @@ def test_what_does_not_get_through_ends_with_three(office: Here) -> None:
     (office.folder / ".wf" / "channels.yaml").write_text("email: {type: maildir, path: plans/org/office.yaml}\n")
     ran = office("digest", "--send", "--as-of", MONDAY, PATH=os.environ["PATH"])
     assert ran.status == 3
-    assert "zhou@example.org: 未送出，将再试" in ran.out
+    assert "email: 未送出，将再试 5: Not a directory" in ran.out, "once for the channel, not for each"
 
 
 def test_a_type_that_is_not_there_is_told_with_its_place(office: Here) -> None:
@@ -161,3 +162,74 @@ def test_a_long_run_shows_how_far_it_is(tmp_path: Path, wf: Wf) -> None:
     os.close(ours)
     assert "已发 24" in done.stdout.decode()
     assert "24/24" in seen.decode().split("\r")[-2]
+
+
+def test_broken_plans_are_told_and_make_no_good_run(office: Here) -> None:
+    """Whoever was not told for a slip in a file is told when that is mended, the week's list as well."""
+    org = office.folder / "plans" / "org" / "office.yaml"
+    office("digest", "--send", "--as-of", "2024-04-03")
+    org.write_text(ORG.replace("people:", "peple:"), encoding="utf-8")
+    ran = office("digest", "--send", "--as-of", MONDAY)
+    assert ran.status == 1
+    assert "wf check" in ran.err
+    assert office("digest", "--health", "--as-of", MONDAY).status == 1
+    org.write_text(ORG, encoding="utf-8")
+    assert office("digest", "--send", "--as-of", "2024-04-09").status == 0
+    lists = [
+        message
+        for message in Maildir(office.folder / "信箱")
+        if "本周清单" in str(make_header(decode_header(message["Subject"])))
+    ]
+    days = sorted(str(message["Message-ID"])[4:14] for message in lists)
+    assert days == ["2024-04-03"] * 2 + ["2024-04-09"] * 2, "the first run's, and that of the week after"
+
+
+def test_mail_is_in_the_office_s_language_whoever_runs_it(office: Here) -> None:
+    """Cron has no language."""
+    assert office("digest", "--send", "--as-of", MONDAY, LANG="C").status == 0
+    assert {message["Content-Language"] for message in Maildir(office.folder / "信箱")} == {"zh-CN"}
+
+
+def test_templates_that_say_nothing_are_not_taken(office: Here) -> None:
+    (office.folder / "templates").mkdir()
+    for name in ("digest.txt.j2", "digest.html.j2"):
+        (office.folder / "templates" / name).touch()
+    assert office("template", "check").status == 1
+    ran = office("digest", "--as-of", MONDAY, "--to", "周某")
+    assert "督办" in ran.out
+    assert "生成的内容是空的" in ran.err
+
+
+CANARY = "GEHEIM99"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"email: {{type: smtp, passwd: {CANARY}}}",
+        f"email: {{type: smtp, password: [{CANARY}]}}",
+        f"email: {{type: smtp, password: {{value: {CANARY}}}}}",
+        f"email: {{type: smtp, host: 法院.example.org, password: {CANARY}}}",
+        f"email: {{type: smtp, port: {CANARY}}}",
+        f"email: {{type: smtp, password: {CANARY}, security: ssl}}",
+        f"email: {{type: smtp, password: {CANARY}",
+        "email: {type: smtp, password: 12345699}",
+    ],
+)
+def test_no_mistake_prints_a_password(office: Here, written: str) -> None:
+    (office.folder / ".wf" / "channels.yaml").write_text(f"{written}\n", encoding="utf-8")
+    for lang in LANGUAGES.values():
+        ran = office("digest", "--send", "--as-of", MONDAY, LANG=lang)
+        assert (ran.status, ran.out) == (1, "")
+        assert CANARY not in ran.err
+        assert "12345699" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "sender", ["法治办＜fazhi@example.org＞", "法治办 <a@example.org>, <b@example.org>", "法治办 fazhi@example.org"]
+)
+def test_a_sender_that_is_none_is_refused(office: Here, sender: str) -> None:
+    (office.folder / ".wf" / "channels.yaml").write_text(
+        f'email: {{type: console, from: "{sender}"}}\n', encoding="utf-8"
+    )
+    assert office("channel").status == 1

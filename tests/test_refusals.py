@@ -202,6 +202,7 @@ CASES = [
     Case("unknown-revision", "diff 没有的分支", "no branch, and no repository"),
     Case("no-merge-base", "diff 甲... 乙 --plans 仓库/plans", "branches that have nothing in common"),
     Case("revision-too-large", "diff 大 --plans 仓库/plans", "somebody has put a film among the plans"),
+    Case("path-or-revision", "diff 乙 --plans 仓库/plans", "a folder that is called like a branch"),
     Case("no-git", "diff 甲 --plans 仓库/plans", "git is not installed", "/nowhere"),
     # its upkeep
     Case("no-ledger", "ledger head --ledger 没有.db", "none there"),
@@ -285,6 +286,7 @@ def repository(folder: Path) -> None:
         stream.truncate(9 << 20)
     subprocess.run(["git", *nobody, "commit", "-q", "-a", "-m", "film"], cwd=folder, check=True, capture_output=True)
     film.write_bytes(b"")
+    (folder.parent / "乙").mkdir()
 
 
 def misshapen_files(folder: Path) -> None:

@@ -18,13 +18,14 @@ from engine.loading import Loaded, load
 from engine.making import bound
 from engine.ports import Store
 from engine.source import Problem, Severity
-from engine.workspace import SETTINGS, Workspace, locate, plan_files, shown
+from engine.workspace import Workspace, locate, plan_files, shown
 
 
 class Compared(NamedTuple):
-    """What lies between two states, and what is wrong with the plans as they stand after."""
+    """What lies between two states; what is wrong with the plans before, and as they stand after."""
 
     found: Consequences
+    before: list[Problem]
     errors: list[Problem]
 
 
@@ -43,10 +44,13 @@ def compared(here: Workspace, store: Store | None, base: str, head: str | None, 
     """
     with paused(), _states(here, base, head) as (old, new):
         before, after = (_loaded(one) for one in (old, new))
-        problems = [*after.problems, *check(after)]
-        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         found = consequences(_side(before, store, today), _side(after, store, today), today)
-        return Compared(_placed(found, shown(new.workspace.root)), errors)
+        return Compared(_placed(found, shown(new.workspace.root)), _errors(before), _errors(after))
+
+
+def _errors(loaded: Loaded) -> list[Problem]:
+    """What keeps plans from being read as they are meant."""
+    return [problem for problem in (*loaded.problems, *check(loaded)) if problem.severity is Severity.ERROR]
 
 
 def _placed(found: Consequences, root: str) -> Consequences:
@@ -89,6 +93,8 @@ def _states(here: Workspace, base: str, head: str | None) -> Iterator[tuple[_Sta
 
 def _state(here: Workspace, written: str, folder: str) -> _State:
     """A folder, a plan by itself, or a revision laid out."""
+    if os.path.exists(written) and os.sep not in written and revisions.known(here.root, written):
+        raise RefusedError("path-or-revision", name=written)
     if os.path.isdir(written):
         return _State(_folder(written))
     if os.path.isfile(written):
@@ -96,8 +102,6 @@ def _state(here: Workspace, written: str, folder: str) -> _State:
     if not revisions.known(here.root, written):
         raise RefusedError("unknown-revision", name=written)
     revisions.laid_out(here.root, written, folder)
-    if os.path.exists(os.path.join(folder, SETTINGS)):
-        return _State(locate(folder, None))
     return _State(Workspace(folder, os.path.join(folder, os.path.relpath(here.plans, here.root))))
 
 
@@ -105,7 +109,10 @@ def _folder(written: str) -> Workspace:
     """A workspace's folder, or that of its plans."""
     folder = os.path.abspath(written)
     plans = Workspace(os.path.dirname(folder), folder)
-    return plans if plan_files(plans) else locate(folder, None)
+    found = plans if plan_files(plans) else locate(folder, None)
+    if not plan_files(found):
+        raise RefusedError("unknown-revision", name=written)
+    return found
 
 
 def _alone(here: Workspace, path: str, folder: str) -> _State:

@@ -66,14 +66,18 @@ def deliver(
     return Report([one for one in results if one.outcome != "busy" or not settled(journal.store, one.job)], found.held)
 
 
-def ended(journal: Journal, moment: Moment, report: Report) -> None:
-    """Record that a run has come to its end; one with nothing to do, after a good one for the same day, is none."""
+def ended(journal: Journal, moment: Moment, report: Report, errors: int = 0) -> None:
+    """Record that a run has come to its end; one with nothing to do, after a good one for the same day, is none.
+
+    With errors in the plans it is no good one: somebody may not have been told.
+    """
     known = runs(journal.store.of(RUN))
-    if not report.counts and any(run.day == moment.day and run.good for run in known):
+    counts = {**report.counts, "errors": errors} if errors else report.counts
+    if not counts and any(run.day == moment.day and run.good for run in known):
         return
     with journal.store.writing():
         key = f"ran {journal.clock().astimezone(UTC).isoformat()} {journal.store.head().events}"
-        journal.append(key, "ran", moment.day, RUN, {**report.counts, "head": str(moment.head)})
+        journal.append(key, "ran", moment.day, RUN, {**counts, "head": str(moment.head)})
 
 
 class _Run:
@@ -89,6 +93,7 @@ class _Run:
         self.results: dict[str, Result] = {}
         self.opened: dict[str, Notifier] = {}
         self.broken: dict[str, str] = {}
+        self.hopeless: set[str] = set()
 
     def send(self, jobs: list[Job]) -> None:
         """Send them all, and what failed for the moment again after a while."""
@@ -105,6 +110,8 @@ class _Run:
                 notifier.close()
 
     def worth_another(self, result: Result) -> bool:
+        if result.job.box.channel in self.hopeless:
+            return False
         return result.outcome == LATER or (result.outcome == "unknown" and self.at.mailing.resend)
 
     def retry(self, result: Result) -> Job:
@@ -144,12 +151,18 @@ class _Run:
             try:
                 self.opened[channel] = self.post.open(channel)
             except DeliveryError as fault:
-                self.broken[channel] = fault.said
+                self.given_up(channel, fault)
         if channel in self.broken:
             self.note(Result(job, LATER, self.broken[channel]))
             return None
         domain = self.post.sender(channel).rpartition("@")[2]
         return self.composed(job._replace(id=job.id or message_id(self.at, job, domain or "localhost")))
+
+    def given_up(self, channel: str, fault: DeliveryError) -> None:
+        """Leave a channel alone for the rest of the round; one that needs somebody's hand, for the rest of the run."""
+        self.broken[channel] = fault.said
+        if not fault.soon:
+            self.hopeless.add(channel)
 
     def composed(self, job: Job) -> tuple[Job, Message] | None:
         """The job with its bytes, and the message; a digest that cannot be composed keeps no other from its reader."""
@@ -227,7 +240,7 @@ class _Run:
         except DeliveryError as fault:
             if fault.channel:
                 self.opened.pop(job.box.channel).close()
-                self.broken[job.box.channel] = fault.said
+                self.given_up(job.box.channel, fault)
             return Result(job, fault.outcome, fault.said)
         except Exception as fault:  # noqa: BLE001 (a channel of somebody else's, that does not keep its word)
             return Result(job, "unknown", f"{type(fault).__name__}: {fault}")

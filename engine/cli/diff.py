@@ -60,6 +60,6 @@ def command(  # noqa: PLR0913 (each an option)
         click.echo(consequences.as_markdown(found, words), nl=False)
     else:
         click.echo("\n".join(consequences.as_text(found, words, listing.columns())))
-    if found.errors:
+    if found.errors or found.before:
         return 1
     return {"error": 1, "approval": _APPROVAL}.get(found.found.verdict, 0)

@@ -17,6 +17,7 @@ from engine.render import problems
 from engine.render.mime import bare
 from engine.render.page import Sender
 from engine.render.refusals import secret
+from engine.source import Problem
 from engine.workspace import shown
 
 GROUP = "wf.notifiers"
@@ -48,18 +49,18 @@ class Mailroom(NamedTuple):
         """
         channel = self.channels.get(name)
         if channel is None:
-            raise DeliveryError("later", f"{name}: not in {shown(self.path)}", channel=True)
+            raise DeliveryError("later", f"{name}: not in {shown(self.path)}", channel=True, soon=False)
         where = f"{channel.source.file}:{channel.source.line}: {name}"
         kinds = entry_points(group=GROUP, name=channel.type)
         if not kinds:
             known = ", ".join(sorted({one.name for one in entry_points(group=GROUP)}))
-            raise DeliveryError("later", f"{where}: type: {channel.type} ({known})", channel=True)
+            raise DeliveryError("later", f"{where}: type: {channel.type} ({known})", channel=True, soon=False)
         try:
             notifier: Notifier = next(iter(kinds)).load()(channel.revealed(os.environ))
         except (ValueError, ImportError, AttributeError) as fault:
-            raise DeliveryError("later", f"{where}: {fault}", channel=True) from fault
+            raise DeliveryError("later", f"{where}: {fault}", channel=True, soon=False) from fault
         except SecretError as fault:
-            raise DeliveryError("later", f"{where}: {secret(fault, self.words)}", channel=True) from fault
+            raise DeliveryError("later", f"{where}: {secret(fault, self.words)}", channel=True, soon=False) from fault
         return notifier
 
 
@@ -75,9 +76,16 @@ def mailroom(ledger: str, given: str | None, lang: str) -> Mailroom:
         raise RefusedError("file-missing", file=given)
     found = channels.read(path, shown(path))
     if found.problems:
-        told = "\n\n".join(problems.text(one, lang, found.text, listing.columns()) for one in found.problems)
+        told = "\n\n".join(problems.text(_discreet(one), lang, None, listing.columns()) for one in found.problems)
         click.echo(told, err=True)
         sys.exit(1)
     if found.secrets and not channels.private(path):
         raise RefusedError("secrets-open", file=shown(path))
     return Mailroom(path, found.channels, wording.words(lang))
+
+
+def _discreet(problem: Problem) -> Problem:
+    """The problem without what is written there: it may be a secret."""
+    told = {"value": "…"} if "value" in problem.facts else {}
+    near = {"near": ""} if "near" in problem.facts and problem.code != "unknown-key" else {}
+    return problem._replace(facts={**problem.facts, **told, **near})

@@ -51,8 +51,12 @@ def consequences(before: Side, after: Side, today: date) -> Consequences:
         *of_orgs(before.schedules, after.schedules),
         *of_calendars(before.schedules, after.schedules),
     ]
-    ranked = sorted(found, key=lambda change: (VERDICTS.index(change.verdict), change.task, change.code))
+    ranked = sorted(found, key=_order)
     return Consequences(tuple(ranked), tuple(_loads(before.entries, after.entries)))
+
+
+def _order(change: Change) -> tuple[int, str, str, str, str]:
+    return VERDICTS.index(change.verdict), change.task, change.code, change.before, change.after
 
 
 def _plans(before: Side, after: Side, drafts: set[str]) -> Iterator[Change]:

@@ -120,11 +120,11 @@ def _weighed(pair: Pair, code: str, texts: Texts, *, weaker: bool) -> Change:
 def _evidence(pair: Pair) -> Iterator[Change]:
     before = {one["name"]: one for one in pair.before.facts.evidence}
     after = {one["name"]: one for one in pair.after.facts.evidence}
-    for name in before.keys() - after.keys():
+    for name in (name for name in before if name not in after):
         yield _weighed(pair, "evidence", (_material(before[name]), ""), weaker=True)
-    for name in after.keys() - before.keys():
+    for name in (name for name in after if name not in before):
         yield _weighed(pair, "evidence", ("", _material(after[name])), weaker=False)
-    for name in before.keys() & after.keys():
+    for name in (name for name in before if name in after):
         if before[name] != after[name]:
             weaker = _demand(after[name]) < _demand(before[name]) or _laxer(before[name], after[name])
             yield _weighed(pair, "evidence", (_material(before[name]), _material(after[name])), weaker=weaker)

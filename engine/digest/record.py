@@ -95,7 +95,7 @@ class Run(NamedTuple):
     @property
     def good(self) -> bool:
         """Whether nothing was left that has to be sent; what somebody's server refuses for good is not."""
-        return not any(self.counts.get(name) for name in ("later", "unknown", "stuck", "busy"))
+        return not any(self.counts.get(name) for name in ("later", "unknown", "stuck", "busy", "errors"))
 
 
 def runs(events: Iterable[Event]) -> list[Run]:

@@ -30,6 +30,7 @@ def as_json(compared: Compared) -> dict[str, Any]:
         "counts": {verdict: found.count(verdict) for verdict in VERDICTS},
         "changes": [_change(change) for change in found.changes],
         "units": [load._asdict() for load in found.loads],
+        "unread": len(compared.before),
         "errors": [f"{one.source.file}:{one.source.line}:{one.source.column} {one.code}" for one in compared.errors],
     }
 
@@ -44,7 +45,7 @@ def _iso(day: int) -> str | None:
 
 
 def _overall(compared: Compared) -> str:
-    return "error" if compared.errors else compared.found.verdict
+    return "error" if compared.errors or compared.before else compared.found.verdict
 
 
 def as_text(compared: Compared, words: Words, columns: int) -> Iterator[str]:
@@ -144,7 +145,10 @@ def verdict(compared: Compared, words: Words) -> str:
     """What is to be done about the whole."""
     found = compared.found
     errors, mended, approved = len(compared.errors), found.count("error"), found.count("approval")
+    unread = len(compared.before)
+    gate = words.ngettext("{count} error in the plans before.", "{count} errors in the plans before.", unread)
     told = (
+        (unread, gate),
         (
             errors,
             words.ngettext("{count} error in the plans: wf check.", "{count} errors in the plans: wf check.", errors),

@@ -14,6 +14,8 @@ from engine.render.digest import Frame, as_values, day_of, part_title, trouble
 from engine.render.recorded import OUTCOMES, outcome
 from engine.wording import Words
 
+_ALIKE = 3
+"""Messages that did not get through for one reason, from which on they are told together."""
 _WIDEST = 34
 """Columns of an address, at most."""
 
@@ -34,16 +36,15 @@ def _record(digest: Digest, frame: Frame) -> dict[str, Any]:
     return {"to": to, "channel": digest.box.channel, "matters": list(digest.matters), **as_values(digest, frame)}
 
 
-def preview(day: Day, sent: int, frame: Frame, columns: int) -> Iterator[str]:
+def preview(day: Day, sent: int, words: Words, columns: int) -> Iterator[str]:
     """Who would get what.
 
     Args:
         day: what is due.
         sent: how many have had theirs already today.
-        frame: what digests say of themselves.
+        words: the terminal's.
         columns: of the terminal.
     """
-    words = frame.words
     yield clip(_headline(day, words), columns)
     if sent:
         yield words.ngettext("{count} has been sent today.", "{count} have been sent today.", sent).format(count=sent)
@@ -118,13 +119,24 @@ def sent(report: Report, day: Day, words: Words, columns: int) -> Iterator[str]:
         return
     told = [f"{outcome(name, words)} {counts[name]}" for name in OUTCOMES if name in counts]
     yield words.gettext("{day}: {told}").format(day=day.day.isoformat(), told=words.gettext(", ").join(told))
-    for result in report.results:
-        if result.outcome not in {"delivered", "busy"}:
-            yield from wrap(f"  {_failure(result, words)}", columns, "    ").split("\n")
+    yield from (line for one in _failures(report, words) for line in wrap(f"  {one}", columns, "    ").split("\n"))
     why = words.gettext("held: it may have arrived. --resend sends it again.")
     for job in report.held:
         line = f"  {safe(job.name)} {safe(job.to)}: {why}"
         yield from wrap(line, columns, "    ").split("\n")
+
+
+def _failures(report: Report, words: Words) -> Iterator[str]:
+    """Why messages did not get through: one by one, and those that a channel kept back for one reason in a line."""
+    groups: dict[tuple[str, str, str], list[Result]] = {}
+    for result in report.results:
+        if result.outcome not in {"delivered", "busy"}:
+            groups.setdefault((result.job.box.channel, result.outcome, result.said), []).append(result)
+    for (channel, name, said), results in groups.items():
+        if len(results) < _ALIKE:
+            yield from (_failure(result, words) for result in results)
+        else:
+            yield f"{channel}: {outcome(name, words)} {len(results)}: {safe(said)}"
 
 
 def _failure(result: Result, words: Words) -> str:

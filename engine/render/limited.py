@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,9 @@ from engine.render.templates import NAMES, Rendered, Templates, own
 
 _PATIENCE = 10
 """Seconds for one digest."""
+_PARTS = ("parts", "missing", "awaited", "troubles", "overviews")
+"""What a digest can have to say; a message that has something says something."""
+_TAGS = re.compile(r"<(style|title)\b.*?</\1>|<[^>]*>|&\w+;", re.DOTALL)
 _LARGEST = 32 * 1024 * 1024
 """Characters of an answer."""
 
@@ -30,6 +34,7 @@ class LimitedTemplates:
     """Templates of a folder, rendered in a child."""
 
     def __init__(self, folder: str, lang: str, names: Sequence[str] = NAMES) -> None:
+        self._names = names
         command = [sys.executable, "-P", "-m", "engine.render.child", os.path.abspath(folder), lang, *names]
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "PYTHONPATH", "SYSTEMROOT"}}
         self._child = subprocess.Popen(  # noqa: S603 (our own interpreter)
@@ -60,7 +65,12 @@ class LimitedTemplates:
         except OSError as fault:
             raise TemplateFaultsError([TemplateFaultError("", 0, "too-much")]) from fault
         answer = self._answer()
-        return Rendered(answer["page"], answer["text"])
+        rendered = Rendered(answer["page"], answer["text"])
+        said = dict(zip(NAMES, (_TAGS.sub("", rendered.page), rendered.text), strict=True))
+        empty = [TemplateFaultError(name, 0, "empty") for name in self._names if not said[name].strip()]
+        if empty and any(values.get(part) for part in _PARTS):
+            raise TemplateFaultsError(empty)
+        return rendered
 
     def close(self) -> None:
         """Done with it."""

@@ -90,6 +90,7 @@ def _of_revisions(_: Callable[[str], str]) -> Mapping[str, str]:
             "{base} and {head} have no commit in common here. In a shallow clone: git fetch --unshallow."
         ),
         "revision-too-large": _("{name} is too large, or there are too many files in that revision."),
+        "path-or-revision": _("{name} is both a path and a git revision: write ./{name} or refs/heads/{name}."),
         "unknown-revision": _("{name} is no file, no folder and no git revision."),
     }
 
@@ -132,6 +133,7 @@ def template_fault(fault: TemplateFaultError, words: Words) -> str:
         "link": words.gettext("a link, or reached by one; put the file itself there"),
         "not-plain": words.gettext("no plain file, or too large"),
         "unreadable": words.gettext("cannot be read, or is not UTF-8"),
+        "empty": words.gettext("what it makes says nothing"),
         "too-long": words.gettext("what it makes is too long"),
         "too-much": words.gettext("takes too much time, memory or depth"),
     }

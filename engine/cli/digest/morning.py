@@ -31,6 +31,8 @@ from engine.store.sqlite import to_read, to_write
 from engine.store.table import SqliteStore
 from engine.workspace import Workspace, ledger_of
 
+_WRITTEN = "zh-CN"
+"""The language of messages where nobody has said which."""
 TEMPLATES = "templates"
 """The folder of a workspace's own templates, beside its plans."""
 
@@ -47,7 +49,11 @@ class Given(NamedTuple):
 
 
 class Morning(NamedTuple):
-    """How things stand when digests are looked at."""
+    """How things stand when digests are looked at.
+
+    `lang` is the language of messages: not that of whoever runs the command, for cron has none; `words` are those of
+    the terminal.
+    """
 
     workspace: Workspace
     ledger: str
@@ -67,7 +73,16 @@ class Morning(NamedTuple):
             days.weekly_day(monday + timedelta(weeks=number), self.at.mailing.weekly, worked) for number in (1, 2, 3)
         )
         week = next((one for one in weeks if one), None)
-        return Frame(self.words, self.lang, self.zone, self.at.moment.now, self.at.moment.head, after, week, letters)
+        return Frame(
+            wording.words(self.lang),
+            self.lang,
+            self.zone,
+            self.at.moment.now,
+            self.at.moment.head,
+            after,
+            week,
+            letters,
+        )
 
     @contextmanager
     def composer(self, letters: dict[str, Letter]) -> Iterator[Composer]:
@@ -81,7 +96,7 @@ class Morning(NamedTuple):
                 click.echo("wf: " + self.words.gettext("The built-in templates were taken."), err=True)
 
         folder = os.path.join(self.workspace.root, TEMPLATES)
-        with closing(GuardedTemplates(folder, self.lang, Templates(None, self.words), told)) as templates:
+        with closing(GuardedTemplates(folder, self.lang, Templates(None, wording.words(self.lang)), told)) as templates:
             yield Composer(self.frame(letters), templates)
 
     def meant(self, planned: list[Planned], to: str | None) -> list[Planned]:
@@ -120,12 +135,13 @@ def morning(given: Given, *, writing: bool) -> Iterator[Morning]:
             loaded = load(workspace)
             book = bound(loaded, store)
         lang = spoken(given.lang, loaded.settings.lang)
+        written = given.lang or loaded.settings.lang or _WRITTEN
         today = given.as_of or clock.current_day(loaded.settings.timezone)
         moment = Moment(today, clock.current_instant(), book.about.head)
         at = standing(loaded.distinct, book, store, moment, loaded.settings.mailing)
         room = mailroom(ledger, given.channels, lang)
         zone = ZoneInfo(loaded.settings.timezone)
-        yield Morning(workspace, ledger, at, store, room, zone, lang, wording.words(lang))
+        yield Morning(workspace, ledger, at, store, room, zone, written, wording.words(lang))
     finally:
         if store is not None:
             store.close()

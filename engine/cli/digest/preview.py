@@ -39,7 +39,7 @@ def show(given: Given, form: str, out: str | None) -> int:
                 return _written(place, composer, planned, out)
             if given.to is not None and planned:
                 return _shown(place, composer, planned)
-            click.echo("\n".join(preview(day, place.at.sent_today, place.frame(letters), listing.columns())))
+            click.echo("\n".join(preview(day, place.at.sent_today, place.words, listing.columns())))
     return _OK
 
 

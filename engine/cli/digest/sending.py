@@ -13,8 +13,10 @@ from engine.app.letters import issued
 from engine.cli import clock, listing, recording
 from engine.cli.digest.morning import Given, Morning, morning
 from engine.digest import days
+from engine.digest.candidates import Trouble
 from engine.digest.contents import Digest
 from engine.faults import RefusedError
+from engine.render.digest import trouble
 from engine.render.digest_list import bar, sent
 from engine.render.page import Composer, parsed
 from engine.workspace import shown
@@ -40,9 +42,11 @@ def send(given: Given, *, accept_clock: bool, resend: bool) -> int:
         with place.composer(letters) as composer:
             report = deliver(journal, at, planned, _post(place, composer), left_overs=given.to is None and not day.rest)
         if given.to is None:
-            ended(journal, at.moment, report)
+            ended(journal, at.moment, report, at.errors)
         click.echo("\n".join(sent(report, day, place.words, listing.columns())))
-        return _FAILED if report.failed else 0
+        if at.errors:
+            click.echo("wf: " + trouble(Trouble("errors", str(at.errors)), place.words), err=True)
+        return _FAILED if report.failed else 1 if at.errors else 0
 
 
 def _at(place: Morning, *, resend: bool) -> Standing:
