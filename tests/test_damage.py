@@ -23,7 +23,7 @@ from engine.store.sqlite import to_read, to_write
 
 MEMORY = "/dev/shm"  # noqa: S108 (a folder with a name of its own is made in it)
 PAGE = 512
-PAGES = 14
+PAGES = 16
 SUBJECT = "test-2024/1.a@2024Q2#绿化科"
 BODIES: list[dict[str, Any]] = [
     {"files": [{"as": "台账", "name": "台账.pdf"}], "unit": "绿化科"},

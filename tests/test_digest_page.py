@@ -123,7 +123,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Here:
 
 def as_json(run: Here, day: str, lang: str) -> list[Values]:
     """The digests of a day as programs get them."""
-    ran = run("digest", "--format", "json", "--as-of", day, LANG=LANGUAGES[lang])
+    ran = run("digest", "--format", "json", "--as-of", day, "--lang", lang)
     assert (ran.status, ran.err) == (0, "")
     found: list[Values] = json.loads(ran.out)["digests"]
     return found
@@ -146,7 +146,7 @@ class Written(NamedTuple):
 def written(run: Here, day: str, lang: str) -> dict[str, Written]:
     """Each person's digest of a day, as files, by address."""
     folder = run.folder / f"out-{day}-{lang}"
-    ran = run("digest", "--out", folder.name, "--as-of", day, LANG=LANGUAGES[lang])
+    ran = run("digest", "--out", folder.name, "--as-of", day, "--lang", lang)
     assert (ran.status, ran.err) == (0, "")
     found = {}
     for path in sorted(folder.glob("*.eml")):
@@ -283,7 +283,7 @@ def test_page_and_text_of_what_is_sent_say_the_same(office: Here, day: str, lang
 
 def test_what_is_looked_at_is_what_is_sent(office: Here, lang: str) -> None:
     for address, one in written(office, MONDAY, lang).items():
-        shown = office("digest", "--to", address, "--as-of", MONDAY, LANG=LANGUAGES[lang])
+        shown = office("digest", "--to", address, "--as-of", MONDAY, "--lang", lang)
         subject, _, text = shown.out.partition("\n\n")
         now = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
         assert (shown.status, subject) == (0, one.mail["Subject"])

@@ -343,7 +343,7 @@ def test_a_title_that_no_letter_can_hold_hinders_nobody(tmp_path: Path) -> None:
     plan.write_text(plan.read_text("utf-8").replace("title: 普法\n", 'title: "普\\a法"\n'), "utf-8")
     assert run("digest", "--to", "li", "--as-of", MONDAY).status == 0
     ran = run("digest", "--send", "--accept-clock", "--as-of", MONDAY)
-    assert (ran.status, ran.out) == (0, "2024-07-08：已发 6\n")
+    assert (ran.status, ran.out) == (1, "2024-07-08：已发 6\n"), "sent, and the fault of the plan is told"
 
 
 @pytest.fixture

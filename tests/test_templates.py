@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,8 +80,11 @@ def shown(wf: Wf, here: Here, **environment: str) -> Ran:
 
 def children() -> set[int]:
     """The processes that this one has started and not taken leave of."""
-    tasks = Path("/proc/self/task").iterdir()
-    return {int(one) for task in tasks for one in (task / "children").read_text("ascii").split()}
+    found: set[int] = set()
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError):  # a thread that has ended meanwhile
+            found.update(map(int, (task / "children").read_text("ascii").split()))
+    return found
 
 
 def test_the_built_in_ones_are_copied_and_never_overwritten(here: Here) -> None:
