@@ -22,7 +22,7 @@ from engine.workspace import shown
 
 GROUP = "wf.notifiers"
 """The entry points under which channels are found."""
-_HARMLESS = frozenset({"type", "from", "reply_to", "host", "port", "security", "ca", "helo", "timeout", "path"})
+_HARMLESS = frozenset({"type", "from", "reply_to", "host", "security", "ca", "helo", "timeout", "path"})
 """Options that are no secrets, so that what is wrong with them may be shown."""
 _NOWHERE = Sender("wf <wf@localhost>", None)
 
@@ -88,7 +88,7 @@ def mailroom(ledger: str, given: str | None, lang: str) -> Mailroom:
 
 def _discreet(problem: Problem) -> Problem:
     """The problem without what is written there: it may be a secret."""
-    if problem.facts.get("name") in _HARMLESS or problem.code == "unquote-it":  # a number is wanted, and no secret is one
+    if problem.facts.get("name") in _HARMLESS or problem.code == "unquote-it":  # no secret has to be a number
         return problem
     told = {"value": "…"} if "value" in problem.facts else {}
     near = {"near": ""} if "near" in problem.facts and problem.code != "unknown-key" else {}
