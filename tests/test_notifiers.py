@@ -332,7 +332,7 @@ def test_a_channel_that_is_not_installed(wf: Wf, tmp_path: Path) -> None:
 def test_what_needs_an_extra_says_which(tmp_path: Path) -> None:
     """Where Apprise is not installed, its channel says how it would be."""
     (tmp_path / "apprise.py").write_text("raise ImportError", encoding="utf-8")
-    program = "from notifiers.services import Services; Services({'url': 'json://localhost/'})"
+    program = "from notifiers.apprise import Apprise; Apprise({'url': 'json://localhost/'})"
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,

@@ -28,7 +28,7 @@ from engine.render.digest import Frame
 from engine.render.page import Composer, Sender, parsed
 from engine.render.templates import Templates
 from engine.workspace import Workspace
-from notifiers.folder import Folder
+from notifiers.maildir import Maildir
 from tests.year import play
 from tests.year.play import Office, days, furnished, opened, perform
 
@@ -168,7 +168,7 @@ def main(folder: str, until: date | None = None) -> None:
     store, evidence = opened(workspace)
     office = Office(workspace, store, evidence)
     box = Path(workspace.root, "Maildir")
-    cron = Cron(load(workspace), store, lambda _: Folder({"path": str(box)}))
+    cron = Cron(load(workspace), store, lambda _: Maildir({"path": str(box)}))
     sent = sum(len(cron.run(office.book, day).posted) for day in mornings(play.read(), office, until))
     sys.stdout.write(f"{sent} messages in {box}\n")
     store.close()

@@ -4,7 +4,7 @@ from engine.ports import DeliveryError, Message
 from notifiers.options import Options, known, text
 
 
-class Services:
+class Apprise:
     """One address of Apprise, such as `ntfy://host/topic` or `jsons://host/path`."""
 
     def __init__(self, options: Options) -> None:
@@ -13,8 +13,8 @@ class Services:
             import apprise  # noqa: PLC0415 (an extra)
         except ImportError:
             raise ValueError("type: apprise needs: pip install 'wf[services]'") from None
-        self._services = apprise.Apprise()
-        if not self._services.add(text(options, "url")):
+        self._apprise = apprise.Apprise()
+        if not self._apprise.add(text(options, "url")):
             raise ValueError("url: Apprise does not know it")
 
     def send(self, message: Message) -> str:
@@ -23,7 +23,7 @@ class Services:
         Raises:
             DeliveryError: Apprise says that it failed; it does not say why.
         """
-        if self._services.notify(title=message.subject, body=message.text):
+        if self._apprise.notify(title=message.subject, body=message.text):
             return "sent"
         raise DeliveryError("later", "Apprise: not sent", channel=True)
 

@@ -9,7 +9,7 @@ from engine.ports import DeliveryError, Message
 from notifiers.options import Options, known, text
 
 
-class Folder:
+class Maildir:
     """A Maildir, made where there is none."""
 
     def __init__(self, options: Options) -> None:
