@@ -476,16 +476,17 @@ def test_what_was_interrupted_is_swept_away(
 
 
 KILLED = """\
-import os, sys, threading, time
+import signal, sys
+from itertools import count
 from engine.store.evidence import Evidence
-def watch():
-    aside = os.path.join(sys.argv[1], "aside")
-    while not os.path.isdir(aside) or not os.listdir(aside):
-        time.sleep(0)
-    os.kill(os.getpid(), 9)
-threading.Thread(target=watch).start()
+written = count(1)
+def watch(frame, event, argument):
+    if event == "c_call" and argument.__name__ == "write" and next(written) == 2:
+        signal.raise_signal(9)
+sys.setprofile(watch)
 Evidence(sys.argv[1]).put(sys.argv[2], 1 << 30)
 """
+"""A file is kept, and the program is stopped when it has written the first of several blocks."""
 
 
 @POSIX
@@ -504,7 +505,7 @@ def test_who_is_killed_leaves_no_half_file_under_a_final_name(evidence: Evidence
 def test_who_is_interrupted_leaves_nothing_aside(evidence: Evidence, tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     path.write_bytes(b"x" * (48 << 20))
-    program = KILLED.replace("getpid(), 9", "getpid(), 2")
+    program = KILLED.replace("raise_signal(9)", "raise_signal(2)")
     done = subprocess.run(
         [sys.executable, "-c", program, evidence.folder, path], cwd=ROOT, capture_output=True, check=False, timeout=30
     )
