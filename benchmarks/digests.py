@@ -121,7 +121,7 @@ class Run:
         def opened(_name: str) -> Notifier:
             return Smtp({"host": "127.0.0.1", "port": self.port, "security": "none"})
 
-        post = Post(opened, lambda _: "fazhi@example.org", compose, parsed, lambda _: None, lambda _done, _total: None)
+        post = Post(opened, lambda _: "fazhi@example.org", compose, parsed, lambda *_: None, lambda _done, _total: None)
         with closing(to_write(str(ledger))) as store:
             report = deliver(Journal(store, "cron", lambda: _NOW), self.at, self.day.planned, post)
         assert report.counts == {"delivered": len(self.day.planned)}

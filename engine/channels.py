@@ -15,11 +15,18 @@ from engine.source import Problem, Severity, Source
 
 FILE = "channels.yaml"
 _SECRETS = ("password", "url", "secret")
+_PATHS = frozenset({"path", "ca", "file"})
+"""Keys of files and folders; where they are relative, they are those of the workspace."""
+_ABOUT = frozenset({"type", "from", "reply_to", "options"})
+"""Keys that are no options of the channel's type."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class Channel(NamedTuple):
-    """A channel as it is written: its type, who the sender is, its other options; secrets are not read yet."""
+    """A channel as it is written: its type, who the sender is, its other options; secrets are not read yet.
+
+    `source` is where its name stands, `places` where each of its keys does.
+    """
 
     name: str
     type: str
@@ -27,6 +34,11 @@ class Channel(NamedTuple):
     reply_to: str | None
     options: AnyMapping[str, Any]
     source: Source
+    places: AnyMapping[str, Source]
+
+    def place(self, option: str) -> Source:
+        """Where an option stands, or the channel, where it is missing."""
+        return self.places.get(option, self.source)
 
     def revealed(self, environment: AnyMapping[str, str]) -> dict[str, str | int | bool]:
         """The options with their secrets.
@@ -34,7 +46,7 @@ class Channel(NamedTuple):
         Raises:
             SecretError: one cannot be had.
         """
-        return {name: _secret(value, environment) for name, value in self.options.items()}
+        return {name: _revealed(name, value, environment) for name, value in self.options.items()}
 
 
 class Read(NamedTuple):
@@ -46,8 +58,14 @@ class Read(NamedTuple):
     secrets: bool = False
 
 
-def read(path: str, name: str) -> Read:
-    """The channels in a file; none where there is no file, or something is wrong with it."""
+def read(path: str, name: str, folder: str) -> Read:
+    """The channels in a file; none where there is no file, or something is wrong with it.
+
+    Args:
+        path: of the file.
+        name: by which messages name it.
+        folder: the workspace's, to which paths in the file are relative.
+    """
     if not os.path.lexists(path):
         return Read({}, [], None)
     text, problems = file.read(path, name)
@@ -61,7 +79,7 @@ def read(path: str, name: str) -> Read:
     problems.extend(verdict.problems)
     if verdict.root is None or problems:
         return Read({}, problems, text)
-    channels = {channel: _channel(verdict.root, channel) for channel in verdict.root}
+    channels = {channel: _channel(verdict.root, channel, folder) for channel in verdict.root}
     secrets = any(_plain_secret(verdict.root[name]) for name in verdict.root)
     return Read(channels, problems, text, secrets)
 
@@ -76,32 +94,49 @@ def private(path: str) -> bool:
     return os.name == "nt" or not os.stat(path).st_mode & _OTHERS
 
 
-def _channel(root: Mapping, name: str) -> Channel:
+def _channel(root: Mapping, name: str, folder: str) -> Channel:
     node = root[name]
-    options = {key: _plain(node[key]) for key in node if key not in {"type", "from", "reply_to", "options"}}
-    options |= {key: _plain(value) for key, value in node.get("options", {}).items()}
+    further = node.get("options", Mapping(node.file, node.line, node.column))
+    options = {key: _plain(key, node[key], folder) for key in node if key not in _ABOUT}
+    options |= {key: _plain("", value, folder) for key, value in further.items()}
+    places = {key: node.key(key) for key in node} | {key: further.key(key) for key in further}
     sender = node.get("from") or (node.get("user") if "@" in str(node.get("user", "")) else "") or "wf@localhost"
-    return Channel(name, node["type"], str(sender), node.get("reply_to"), options, root.key(name))
+    return Channel(name, node["type"], str(sender), node.get("reply_to"), options, root.key(name), places)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 (what the schema lets pass)
-    return dict(value) if isinstance(value, Mapping) else value
+def _plain(key: str, value: Any, folder: str) -> Any:  # noqa: ANN401 (what the schema lets pass)
+    """A value without its place; a path is one from the root."""
+    if isinstance(value, Mapping):
+        return {inner: _plain(inner, text, folder) for inner, text in value.items()}
+    return os.path.join(folder, os.path.expanduser(value)) if key in _PATHS else value
 
 
-def _secret(value: Any, environment: AnyMapping[str, str]) -> str | int | bool:  # noqa: ANN401 (the same)
+def _revealed(option: str, value: Any, environment: AnyMapping[str, str]) -> str | int | bool:  # noqa: ANN401 (the same)
     if not isinstance(value, dict):
         plain: str | int | bool = value
         return plain
-    if "env" in value:
-        try:
-            return environment[value["env"]]
-        except KeyError:
-            raise SecretError("no-variable", value["env"]) from None
-    path = os.path.expanduser(value["file"])
+    if "file" in value:
+        return _of_file(option, value["file"])
+    if value["env"] not in environment:
+        raise SecretError(option, "no-variable", value["env"])
+    if not environment[value["env"]]:
+        raise SecretError(option, "empty-variable", value["env"])
+    return environment[value["env"]]
+
+
+def _of_file(option: str, path: str) -> str:
+    """The secret in a file of which nobody else can know it."""
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise SecretError(option, "not-plain", path)
         if not private(path):
-            raise SecretError("open-to-others", path)
-        with open(path, encoding="utf-8") as stream:
-            return stream.read().strip()
+            raise SecretError(option, "open-to-others", path)
+        with open(path, encoding="utf-8-sig") as stream:
+            found = stream.read().strip()
+    except FileNotFoundError:
+        raise SecretError(option, "no-file", path) from None
     except (OSError, UnicodeDecodeError):
-        raise SecretError("no-file", path) from None
+        raise SecretError(option, "unreadable", path) from None
+    if not found:
+        raise SecretError(option, "empty-file", path)
+    return found

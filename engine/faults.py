@@ -25,13 +25,15 @@ class RefusedError(Exception):
 
 
 class SecretError(Exception):
-    """A secret of a channel cannot be read: {code}, {name}.
+    """The secret that is a channel's {option} cannot be read: {code}, {name}.
 
-    `code` is no-variable (an environment variable), no-file, or open-to-others (a file that not only its owner reads).
+    `code` is no-variable or empty-variable (of the environment), or of a file no-file, not-plain (a folder, a device),
+    open-to-others (not only its owner reads it), unreadable or empty-file.
     """
 
-    def __init__(self, code: str, name: str) -> None:
-        super().__init__(code, name)
+    def __init__(self, option: str, code: str, name: str) -> None:
+        super().__init__(option, code, name)
+        self.option = option
         self.code = code
         self.name = name
 

@@ -6,6 +6,9 @@ from typing import NamedTuple, Protocol
 
 from engine.ledger.events import Draft, Event, Head
 
+NO_ADDRESS = "no-address"
+"""What a channel of mail says, in place of the other side, of a message that is addressed to nobody it can reach."""
+
 
 class Message(NamedTuple):
     """A message on its way.
@@ -40,11 +43,27 @@ class DeliveryError(Exception):
         self.soon = soon
 
 
+class OptionError(ValueError):
+    """A channel cannot use its option {option}: {code}, with the facts that its sentence tells.
+
+    The engine has words for these codes, in every language (render/channels.py): missing, empty, unknown and not-one-of
+    (`names`: what there is; not-one-of also `value`, what was meant to be one), not-a-number (`most`), in-the-clear
+    (`host`), file-unreadable (`file`, `detail`), no-certificates (`file`), not-https, not-ascii, unknown-service, needs
+    (`command`: what installs it). Any other is shown as it is. No fact may be a secret.
+    """
+
+    def __init__(self, option: str, code: str, /, **facts: object) -> None:
+        super().__init__(f"{option}: {code}")
+        self.option = option
+        self.code = code
+        self.facts = facts
+
+
 class Notifier(Protocol):
     """A channel, opened. A class that is one stands under the entry point group `wf.notifiers`.
 
     It is made from the options of its channel: `Notifier(options: Mapping[str, str | int | bool])`, and raises
-    ValueError, with a sentence, for options that it cannot use.
+    OptionError for options that it cannot use, or ValueError with a sentence of its own, `OPTION: what is wrong`.
     """
 
     def send(self, message: Message) -> str:

@@ -1,6 +1,6 @@
 """Slack, Teams, ntfy, webhooks and some hundred more, by Apprise (`pip install 'wf[services]'`)."""
 
-from engine.ports import DeliveryError, Message
+from engine.ports import DeliveryError, Message, OptionError
 from notifiers.options import Options, known, text
 
 
@@ -12,10 +12,10 @@ class Apprise:
         try:
             import apprise  # noqa: PLC0415 (an extra)
         except ImportError:
-            raise ValueError("type: apprise needs: pip install 'wf[services]'") from None
+            raise OptionError("type", "needs", command="pip install 'wf[services]'") from None
         self._apprise = apprise.Apprise()
         if not self._apprise.add(text(options, "url")):
-            raise ValueError("url: Apprise does not know it")
+            raise OptionError("url", "unknown-service")
 
     def send(self, message: Message) -> str:
         """Hand a message over.

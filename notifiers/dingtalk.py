@@ -7,7 +7,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from engine.ports import Message
-from notifiers.options import Options, known, number, text
+from notifiers.options import Options, known
 from notifiers.robot import Robot, clipped, judged
 
 _MOST = 20_000
@@ -22,7 +22,7 @@ class DingTalk:
 
     def __init__(self, options: Options) -> None:
         known(options, {"url", "secret", "timeout", "ca"})
-        self._robot = Robot(text(options, "url"), number(options, "timeout", 15), str(options.get("ca", "")) or None)
+        self._robot = Robot(options)
         self._secret = str(options.get("secret", ""))
 
     def send(self, message: Message) -> str:

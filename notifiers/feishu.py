@@ -7,7 +7,7 @@ from base64 import b64encode
 from hashlib import sha256
 
 from engine.ports import Message
-from notifiers.options import Options, known, number, text
+from notifiers.options import Options, known
 from notifiers.robot import Robot, clipped, judged
 
 _MOST, _AS_JSON = 18_000, 19_000
@@ -25,7 +25,7 @@ class Feishu:
 
     def __init__(self, options: Options) -> None:
         known(options, {"url", "secret", "timeout", "ca"})
-        self._robot = Robot(text(options, "url"), number(options, "timeout", 15), str(options.get("ca", "")) or None)
+        self._robot = Robot(options)
         self._secret = str(options.get("secret", ""))
 
     def send(self, message: Message) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import urllib3
 from urllib3.util import parse_url
 
-from engine.ports import DeliveryError
+from engine.ports import DeliveryError, OptionError
+from notifiers.options import Options, number, text, trusted
 
 _GOOD = 200
 _READ = 64 * 1024
@@ -29,10 +30,14 @@ class _Body(io.BytesIO):
 class Robot:
     """Posts to one address; redirects are not followed, certificates are verified."""
 
-    def __init__(self, url: str, timeout: int, ca: str | None = None) -> None:
-        self._url = _checked(url)
+    def __init__(self, options: Options) -> None:
+        self._url = _checked(text(options, "url"))
+        timeout = number(options, "timeout", 15)
         self._pool = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=timeout, read=timeout), retries=False, ca_certs=ca, maxsize=1
+            timeout=urllib3.Timeout(connect=timeout, read=timeout),
+            retries=False,
+            ssl_context=trusted(options),
+            maxsize=1,
         )
 
     def post(self, body: Mapping[str, Any], query: str = "") -> dict[str, Any]:
@@ -62,15 +67,15 @@ def _checked(url: str) -> str:
     """An address that can be posted to, and that no other can listen to.
 
     Raises:
-        ValueError: it is none.
+        OptionError: it is none.
     """
     try:
         parts = parse_url(url)
     except (urllib3.exceptions.HTTPError, ValueError):
-        raise ValueError("url: cannot be read") from None
+        raise OptionError("url", "not-https") from None
     near = parts.scheme == "http" and parts.host in _NEAR and not parts.auth
     if not parts.host or not (parts.scheme == "https" or near) or url.endswith(":/"):
-        raise ValueError("url: begins with https:// and names a host")
+        raise OptionError("url", "not-https")
     return url
 
 

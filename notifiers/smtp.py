@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 
-from engine.ports import DeliveryError, Message
-from notifiers.options import Options, known, number, text
+from engine.ports import NO_ADDRESS, DeliveryError, Message, OptionError
+from notifiers.options import Options, known, number, text, trusted
 
 _OPTIONS = {"host", "port", "security", "ca", "helo", "timeout", "user", "password"}
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
+_LAST_PORT = 65535
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+"""One mailbox as an envelope has it (RFC 5321, 4.1.2), quoted names and SMTPUTF8 left out."""
 _READY, _GO_ON, _CLOSING = 250, 354, 421
 _TAKEN, _MORE, _LATER, _PERMANENT, _NO_ANSWER = 200, 300, 400, 500, 600
 """Where the kinds of answers begin (RFC 5321, 4.2.1); at 600 and from 0 to 199 there are none."""
@@ -31,17 +34,17 @@ class Smtp:
         self._host = text(options, "host")
         self._security = text(options, "security", "tls")
         if self._security not in _PORTS:
-            raise ValueError(f"security: {self._security}: tls, starttls or none")
-        self._port = number(options, "port", _PORTS[self._security])
+            raise OptionError("security", "not-one-of", value=self._security, names=list(_PORTS))
+        self._port = number(options, "port", _PORTS[self._security], _LAST_PORT)
         self._timeout = number(options, "timeout", 30)
         self._helo = text(options, "helo", "localhost")
-        self._user = str(options.get("user", ""))
-        self._password = str(options.get("password", ""))
+        self._user = _ascii(options, "user")
+        self._password = _ascii(options, "password")
         if self._user:
             text(options, "password")
         if self._user and self._security == "none" and not _loopback(self._host):
-            raise ValueError("security: none would send the password in the clear; use tls or starttls")
-        self._context = _context(str(options.get("ca", "")) or None) if self._security != "none" else None
+            raise OptionError("security", "in-the-clear", host=self._host)
+        self._context = trusted(options) if self._security != "none" else None
         self._connection: smtplib.SMTP | None = None
         self._losses = 0
 
@@ -51,6 +54,8 @@ class Smtp:
         Raises:
             DeliveryError: it was refused, could not be handed over, or nobody knows.
         """
+        if not _ADDRESS.fullmatch(message.to):
+            raise DeliveryError("refused", NO_ADDRESS)
         connection = self._connected()
         self._envelope(connection, message)
         said = self._contents(connection, message)
@@ -165,11 +170,16 @@ class Smtp:
             raise DeliveryError(outcome, f"{name}: {_why(fault)}", channel=channel or several, soon=soon) from fault
 
 
-def _context(ca: str | None) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=ca)
-    except OSError as fault:
-        raise ValueError(f"ca: {ca}: {fault.strerror or fault}") from fault
+def _ascii(options: Options, name: str) -> str:
+    """What is said to log in, "" for nothing. Of AUTH, smtplib speaks only what is ASCII, and LOGIN knows no other.
+
+    Raises:
+        OptionError: it has other characters.
+    """
+    value = str(options.get(name, ""))
+    if not value.isascii():
+        raise OptionError(name, "not-ascii")
+    return value
 
 
 def _loopback(host: str) -> bool:

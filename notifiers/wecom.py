@@ -1,7 +1,7 @@
 """企业微信群机器人. It answers 200 even when it refuses; `errcode` tells. Text of at most 2,048 bytes."""
 
 from engine.ports import Message
-from notifiers.options import Options, known, number, text
+from notifiers.options import Options, known
 from notifiers.robot import Robot, clipped, judged
 
 _MOST = 2048
@@ -16,7 +16,7 @@ class WeCom:
 
     def __init__(self, options: Options) -> None:
         known(options, {"url", "timeout", "ca"})
-        self._robot = Robot(text(options, "url"), number(options, "timeout", 15), str(options.get("ca", "")) or None)
+        self._robot = Robot(options)
 
     def send(self, message: Message) -> str:
         """Post a message.

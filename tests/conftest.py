@@ -1,6 +1,7 @@
 """What the tests share: workspaces written from text, the command run as users run it, golden files."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,28 +15,39 @@ from engine.loading import Loaded, load
 from engine.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-ORG = """\
-org: office
-units:
+SURNAMES = {
+    "zhang": "张", "li": "李", "wang": "王", "zhao": "赵", "qian": "钱", "sun": "孙", "chen": "陈", "zhou": "周", "xu": "徐",
+    "lin": "林", "he": "何", "gao": "高", "luo": "罗", "ma": "马", "yu": "于",
+}  # fmt: skip
+
+
+def org_of(units: str, groups: str = "") -> str:
+    """An org file of these units; whoever has a role in one has a name and an address."""
+    people = dict.fromkeys(re.findall("(?:head|liaison|leader): ([a-z]+)", units))
+    told = "".join(f"  {id_}: {{name: {SURNAMES[id_]}某, email: {id_}@example.org}}\n" for id_ in people)
+    return f"org: office\nunits:\n{units}{groups}people:\n{told}"
+
+
+def head_of(id_: str, title: str) -> str:
+    """How the plan of an office begins."""
+    return f"plan: {id_}\ntitle: {title}\nyear: 2024\nissuer: 测试局\norg: org/office.yaml\noffice: 综合科\n"
+
+
+ORG = org_of(
+    """\
   综合科: {head: zhang, liaison: li, leader: wang}
   绿化科: {head: zhang, liaison: li, leader: wang}
   环卫科: {head: zhang, liaison: li, leader: wang}
-groups:
-  业务科室: [绿化科, 环卫科]
-people:
-  zhang: {name: 张某, email: zhang@example.org}
-  li: {name: 李某, email: li@example.org}
-  wang: {name: 王某, email: wang@example.org}
-"""
-PLAN = """\
-plan: test-2024
-title: 测试计划
-year: 2024
-issuer: 测试局
-org: org/office.yaml
-office: 综合科
-wrapup: {due: 2024-12-13, ask: [主要成效]}
-items:
+""",
+    "groups:\n  业务科室: [绿化科, 环卫科]\n",
+)
+PLAN = head_of("test-2024", "测试计划") + "wrapup: {due: 2024-12-13, ask: [主要成效]}\nitems:\n"
+LADDER = """\
+reminders:
+  - {at: -10, to: [liaison]}
+  - {at: -3, to: [liaison]}
+  - {at: 1, to: [liaison, head], as: notice}
+  - {at: 5, to: [liaison, head, leader], as: supervision}
 """
 
 

@@ -354,7 +354,8 @@ def sending(root: Path, day: date, now: datetime, pause: Callable[[float], None]
         due = due_digests(found.at, found.store, found.mailroom.channels)
         letters = issued(journal, due._replace(planned=[one for one in due.planned if not one.done]), day)
         with found.composer(letters) as composer:
-            report = deliver(journal, found.at, due.planned, _post(found, composer)._replace(pause=pause))
+            post = _post(found, composer)._replace(pause=lambda seconds, _: pause(seconds))
+            report = deliver(journal, found.at, due.planned, post)
         ended(journal, found.at.moment, report)
         return report
 

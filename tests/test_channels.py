@@ -10,10 +10,11 @@ import pytest
 from engine import channels
 from engine.faults import SecretError
 from tests.conftest import ORG, PLAN, Ran, Wf
-from tests.smtp_server import HOST, PASSWORD, USER, Faulty
+from tests.smtp_server import HOST, PASSWORD, USER, Faulty, Postbox
 from tests.test_robots import KEY, Chat
 
 ITEM = '- {item: "1", title: 学习, owners: 综合科}\n'
+LI = "li@example.org"
 MAIL = "type: smtp, host: 127.0.0.1, port: 9, security: none"
 
 
@@ -40,7 +41,7 @@ def listed(wf: Wf, place: Path, *arguments: str, lang: str = "zh-CN", **environm
 
 
 def trial(wf: Wf, place: Path, name: str = "email", **environment: str) -> Ran:
-    return listed(wf, place, name, "--to", "li@example.org", lang="en", **environment)
+    return listed(wf, place, name, "--to", LI, lang="en", **environment)
 
 
 WRONG = [
@@ -109,17 +110,17 @@ def test_the_list_shows_no_secret(wf: Wf, place: Path) -> None:
 
 STATUSES: list[tuple[str | None, tuple[str, ...], int, str, str]] = [
     (None, (), 0, "没有设渠道", "no file: nothing is set up"),
-    (None, ("email", "--to", "x"), 2, "email", "no file, and one by name"),
+    (None, ("email", "--to", LI), 2, "email", "no file, and one by name"),
     (None, ("--channels", "nowhere.yaml"), 2, "没有文件 nowhere.yaml", "a file that was named and is not there"),
     ("email: {type: console}\n", (), 0, "email  console", "a list"),
-    ("email: {type: console}\n", ("email", "--to", "x"), 0, "已发出", "a trial that arrives"),
-    ("email: {type: console}\n", ("emial", "--to", "x"), 2, "是不是“email”", "a name misspelt"),
+    ("email: {type: console}\n", ("email", "--to", LI), 0, "已发出", "a trial that arrives"),
+    ("email: {type: console}\n", ("emial", "--to", LI), 2, "是不是“email”", "a name misspelt"),
     ("email: {type: console}\n", ("email",), 2, "--to", "a trial to nobody"),
-    ("email: {type: console, options: {a: 1}}\n", ("email", "--to", "x"), 3, "channels.yaml:1: email: a", "an option"),
-    ("email: {type: smtp}\n", ("email", "--to", "x"), 3, "channels.yaml:1: email: host", "no host"),
-    (f"email: {{{MAIL}}}\n", ("email", "--to", "x"), 3, "refused", "nobody listens"),
-    ("email: {type: smpt}\n", ("email", "--to", "x"), 3, "smpt (apprise, console", "a type that there is not"),
-    ("email: {tpye: x}\n", ("email", "--to", "x"), 1, "改成“type”", "a file that is wrong"),
+    ("email: {type: console, options: {a: 1}}\n", ("email", "--to", LI), 3, "没有 a 这项设置", "an option"),
+    ("email: {type: smtp}\n", ("email", "--to", LI), 3, "channels.yaml:1:1: email: 缺少 host", "no host"),
+    (f"email: {{{MAIL}}}\n", ("email", "--to", LI), 3, "refused", "nobody listens"),
+    ("email: {type: smpt}\n", ("email", "--to", LI), 3, "是不是“smtp”", "a type that there is not"),
+    ("email: {tpye: x}\n", ("email", "--to", LI), 1, "改成“type”", "a file that is wrong"),
 ]
 
 
@@ -132,6 +133,157 @@ def test_exit_status(
     ran = listed(wf, place, *arguments)
     assert (ran.status, said in ran.out + ran.err, "Traceback" in ran.err) == (status, True, False), (why, ran)
     assert (ran.err == "") == (status == 0), why
+
+
+SLIP_EN = (
+    "has Chinese or full-width characters, which cannot be sent when logging in. If that is a slip, write half-width"
+    " letters, digits and signs; else have it changed at the mail server."
+)
+SLIP_ZH = (
+    "里有汉字或全角字符，登录邮件服务器时无法发送。如系误输，请改用半角的字母、数字和符号；如确是如此，"
+    "请到邮件服务器上改掉。"
+)
+OPTIONS = [
+    ("type: smtp", 1, "host is missing. Add it.", "缺少 host，请补上。", "a missing one, told at the channel"),
+    ("type: smpt", 9, "There is no type smpt. Did you mean smtp?", "没有 smpt 这种渠道。是不是“smtp”？", "a type misspelt"),
+    (
+        "type: pigeon", 9, "There is no type pigeon. There are: apprise、console、dingtalk、feishu、maildir、smtp、wecom.",
+        "没有 pigeon 这种渠道。有：apprise、console、dingtalk、feishu、maildir、smtp、wecom。", "one that is not installed",
+    ),
+    (
+        "type: wecom, host: x", 22, "Channels of type wecom have no option host. There are: ca、timeout、url.",
+        "wecom 这种渠道没有 host 这项设置。有：ca、timeout、url。", "another type's",
+    ),
+    (
+        "type: wecom, options: {urll: x}", 32, "Channels of type wecom have no option urll. Did you mean url?",
+        "wecom 这种渠道没有 urll 这项设置。是不是“url”？", "one misspelt among those that no schema knows",
+    ),
+    (
+        "type: console, path: x", 24, "Channels of type console have no option path.",
+        "console 这种渠道没有 path 这项设置。", "one where there are none",
+    ),
+    (
+        "type: smtp, host: h, options: {port: 65536}", 40, "port has to be a whole number from 1 to 65535.",
+        "port 应为 1 至 65535 的整数。", "a number that no port has",
+    ),
+    (
+        "type: wecom, url: 'https://h/', options: {timeout: soon}", 51,
+        "timeout has to be a whole number from 1 to 300.", "timeout 应为 1 至 300 的整数。", "a word for a number",
+    ),
+    (
+        "type: smtp, host: h, options: {security: tsl}", 40, "security cannot be tsl. Did you mean tls?",
+        "security 不能写 tsl。是不是“tls”？", "a word that is none of three",
+    ),
+    (
+        "type: smtp, host: h, security: none, user: x, password: x", 30,
+        "With security: none the password would go to h unencrypted. Write tls or starttls.",
+        "写了 security: none，密码会不加密就发往 h。请改为 tls 或 starttls。", "for all to hear",
+    ),
+    ("type: smtp, host: h, user: x", 1, "password is missing. Add it.", "缺少 password，请补上。", "a user without it"),
+    (
+        "type: smtp, host: h, user: x, password: 芝麻开门", 39, f"password {SLIP_EN}", f"password {SLIP_ZH}",
+        "a Chinese password",
+    ),
+    (
+        "type: smtp, host: h, user: 综合科, password: ｘ", 30, f"user {SLIP_EN}", f"user {SLIP_ZH}", "a Chinese user",
+    ),
+    (
+        "type: smtp, host: h, ca: ca.pem", 30, "ca.pem cannot be read (No such file or directory).",
+        "ca.pem 读不了（No such file or directory）。", "no such file",
+    ),
+    (
+        "type: feishu, url: 'https://h/', ca: .wf/channels.yaml", 42, "There is no certificate in .wf/channels.yaml.",
+        ".wf/channels.yaml 里没有证书。", "a file of something else, for a robot",
+    ),
+    (
+        "type: dingtalk, url: 'http://h/'", 25, "url has to begin with https:// and to name a host.",
+        "url 应以 https:// 开头，后面写主机名。", "an address for all to hear",
+    ),
+    (
+        "type: apprise, url: nonsense", 24,
+        "Apprise knows no service by this url. Its manual lists them: https://github.com/caronc/apprise/wiki",
+        "Apprise 不认识这个 url 所指的服务。各种服务的写法见 https://github.com/caronc/apprise/wiki", "no service",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("options", "column", "english", "chinese", "why"), OPTIONS, ids=[row[-1] for row in OPTIONS])
+def test_what_is_wrong_with_an_option_is_told_where_it_stands(
+    wf: Wf, place: Path, options: str, column: int, english: str, chinese: str, why: str
+) -> None:
+    written = f"email: {{{options}}}"
+    write(place, f"# first line\n{written}\n")
+    for lang, said in (("en", english), ("zh-CN", chinese)):
+        ran = listed(wf, place, "email", "--to", LI, lang=lang)
+        assert ran == (3, "", f"wf: .wf/channels.yaml:2:{column}: email: {said}\n"), why
+    ran = wf("digest", "--send", "--as-of", "2024-12-13", "--lang", "en", cwd=place, COLUMNS="300")
+    assert f": .wf/channels.yaml:2:{column}: email: {english}\n" in ran.out, "by the run that would send, too"
+
+
+def test_a_password_of_an_editor_that_marks_its_files(wf: Wf, place: Path) -> None:
+    (place / "secret").write_bytes(b"\xef\xbb\xbf" + PASSWORD.encode() + b"\r\n")
+    (place / "secret").chmod(0o600)
+    with Faulty() as server:
+        options = f"host: {HOST}, port: {server.port}, security: none, user: {USER}, password: {{file: secret}}"
+        write(place, f"email: {{type: smtp, {options}}}\n")
+        assert trial(wf, place).status == 0
+        assert [mail.user for mail in server.messages] == [USER]
+
+
+def test_paths_are_those_of_the_workspace(wf: Wf, place: Path) -> None:
+    """Wherever the command is run: cron begins at home."""
+    secret = place / "secret"
+    secret.write_text(PASSWORD, encoding="utf-8")
+    secret.chmod(0o600)
+    with Faulty() as server:
+        options = f"host: {HOST}, port: {server.port}, security: none, user: {USER}, password: {{file: secret}}"
+        write(place, f"folder: {{type: maildir, path: 信箱}}\nemail: {{type: smtp, {options}}}\n")
+        below, far = place / "plans" / "org", place.parent
+        assert listed(wf, below, "folder", "--to", LI).status == 0
+        away = ("--plans", str(place / "plans"), "--ledger", str(place / ".wf" / "ledger.db"))
+        assert listed(wf, far, "folder", "--to", LI, *away).status == 0
+        assert listed(wf, below, "email", "--to", LI).status == 0
+        assert len(list(place.glob("信箱/new/*"))) == 2
+        assert (list(below.iterdir()), len(server.messages)) == ([below / "office.yaml"], 1)
+    assert not (far / "信箱").exists()
+
+
+ONE = "is not one e-mail address."
+WHOM: list[tuple[str, str, int, str, str]] = [
+    ("email", "x@example.org, y@example.org", 2, f"{ONE} Did you mean x@example.org?", "two addresses"),
+    ("email", "x@example.org;y@example.org", 2, ONE, "two, in another manner"),
+    ("email", "李某 <li@example.org>", 2, f"{ONE} Did you mean {LI}?", "a name about it"),
+    ("email", "Li Si", 2, f"{ONE} Write it as {LI}.", "a name and no address"),
+    ("email", "李某@example.org", 2, f"{ONE} Write it as {LI}.", "one that no envelope can bear"),
+    ("email", "li@例子.中国", 2, f"{ONE} Did you mean li@xn--fsqu00a.xn--fiqs8s?", "a domain as DNS does not have it"),
+    ("email", "", 2, "--to says where the trial message goes.", "nothing"),
+    ("email", " li@example.org ", 0, "Sent: 250", "blanks about it"),
+    ("post", "Li Si", 2, f"{ONE} Write it as {LI}.", "mail by another name"),
+    ("post", "", 2, "--to says where the trial message goes.", "nothing, by another name"),
+    ("post", "x@example.org, y@example.org", 2, ONE, "two addresses, by another name"),
+    ("folder", "x@example.org, y@example.org", 2, ONE, "two addresses, for a folder"),
+    ("folder", "Li Si", 0, "Sent: ", "a folder takes whatever it is given"),
+    ("robot", "lisi", 0, "Sent: errcode 0", "an account"),
+    ("robot", "", 0, "Sent: errcode 0", "nobody by name"),
+    ("robot", LI, 0, "Sent: errcode 0", "an address: nobody by name"),
+    ("robot", "x@example.org, y@example.org", 2, ONE, "two addresses, for a group"),
+    ("screen", "@li:example.org", 0, "Sent: printed", "an account of another kind, with the sign of an address"),
+]
+
+
+@pytest.mark.parametrize(("name", "to", "status", "said", "why"), WHOM, ids=[row[-1] for row in WHOM])
+def test_whom_a_trial_may_go_to(wf: Wf, place: Path, name: str, to: str, status: int, said: str, why: str) -> None:
+    with Postbox() as server, Chat() as chat:
+        options = f"type: smtp, host: {HOST}, port: {server.port}, security: none"
+        write(
+            place,
+            f"email: {{{options}}}\npost: {{{options}}}\nfolder: {{type: maildir, path: mail}}\n"
+            f"robot: {{type: wecom, url: 'http://{HOST}:{chat.port}/send?key=x'}}\nscreen: {{type: console}}\n",
+        )
+        ran = listed(wf, place, name, "--to", to, lang="en")
+        assert (ran.status, said in ran.out + ran.err) == (status, True), (why, ran)
+        mailed = [(mail.sender, mail.recipient) for mail in server.messages]
+        assert mailed == ([("wf@localhost", LI)] if (name, status) == ("email", 0) else []), why
 
 
 @pytest.mark.parametrize("host", ["a..b", "a.invalid"])
@@ -149,9 +301,9 @@ def test_the_trial_is_a_letter(wf: Wf, place: Path) -> None:
         assert trial(wf, place) == (0, "Sent: 250 2.0.0 taken\n", "")
         (mail,) = server.messages
     letter = message_from_string(mail.raw.decode())
-    assert (mail.sender, mail.recipient) == ("wf@localhost", "li@example.org")
+    assert (mail.sender, mail.recipient) == ("wf@localhost", LI)
     assert (letter["To"], letter["Reply-To"], letter["Subject"]) == (
-        "li@example.org", "a@example.org", "Trial message of wf",
+        LI, "a@example.org", "Trial message of wf",
     )  # fmt: skip
 
 
@@ -234,7 +386,8 @@ def test_a_secret_in_a_file_that_others_may_read(wf: Wf, place: Path, mode: int)
     write(place, f"email: {{{MAIL}, user: x, password: {{file: secret}}}}\n", 0o644)
     ran = trial(wf, place)
     assert (ran.status, ran.out) == (3, "")
-    assert ran.err == "wf: .wf/channels.yaml:1: email: others may read secret: chmod 600 secret\n"
+    column = len(f"email: {{{MAIL}, user: x, ") + 1
+    assert ran.err == f"wf: .wf/channels.yaml:1:{column}: email: Others may read secret: chmod 600 secret\n"
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
@@ -266,12 +419,15 @@ def test_what_is_a_secret(wf: Wf, place: Path, text: str, why: str) -> None:
 
 
 MISSING = [
-    ("{env: NOWHERE}", "the environment has no NOWHERE", "no such variable"),
-    ("{file: nowhere}", "nowhere cannot be read", "no such file"),
-    ("{file: plans}", "cannot be read", "a folder"),
-    ("{file: latin}", "latin cannot be read", "no UTF-8"),
-    ("{env: EMPTY}", "password", "an empty variable"),
-    ("{file: empty}", "password", "an empty file"),
+    ("{env: NOWHERE}", "The environment has no NOWHERE.", "no such variable"),
+    ("{file: nowhere}", "There is no file nowhere.", "no such file"),
+    ("{file: plans}", "plans is a folder or a device. Name the file that password stands in.", "a folder"),
+    ("{file: shared}", "shared is a folder or a device. Name the file that password stands in.", "one that all read"),
+    ("{file: pipe}", "pipe is a folder or a device. Name the file that password stands in.", "nobody writes to it"),
+    ("{file: latin}", "latin cannot be read, or is not UTF-8.", "no UTF-8"),
+    ("{file: latin/x}", "latin/x cannot be read, or is not UTF-8.", "below a file"),
+    ("{env: EMPTY}", "EMPTY is empty in the environment.", "an empty variable"),
+    ("{file: empty}", "empty is empty.", "an empty file"),
 ]
 
 
@@ -282,26 +438,28 @@ def test_a_secret_that_is_not_there(wf: Wf, place: Path, secret: str, said: str,
         (place / name).write_bytes(contents)
         (place / name).chmod(0o600)
     (place / "plans").chmod(0o700)
+    (place / "shared").mkdir(mode=0o755)
+    os.mkfifo(place / "pipe", 0o600)
     with Faulty() as server:
         options = f"type: smtp, host: {HOST}, port: {server.port}, security: none, user: x, password: {secret}"
         write(place, f"# first line\nemail: {{{options}}}\n")
         ran = trial(wf, place, EMPTY="")
         assert server.connections == 0, why
     assert (ran.status, ran.out) == (3, ""), why
-    assert ran.err.startswith("wf: .wf/channels.yaml:2: email: "), why
-    assert said in ran.err, why
+    column = len(f"email: {{{options}}}") - len(f"password: {secret}}}") + 1
+    assert ran.err == f"wf: .wf/channels.yaml:2:{column}: email: {said}\n", why
 
 
 def test_secrets_are_read_when_a_channel_is_opened(place: Path) -> None:
     """A list of channels asks for none."""
     path = write(place, "a: {type: smtp, host: h, password: {env: A}, options: {b: {env: B}, c: 1, d: true}}\n")
-    found = channels.read(str(path), "channels.yaml")
+    found = channels.read(str(path), "channels.yaml", str(place))
     assert (found.problems, found.secrets) == ([], False)
     channel = found.channels["a"]
     assert channel.revealed({"A": "1", "B": "2"}) == {"host": "h", "password": "1", "b": "2", "c": 1, "d": True}
     with pytest.raises(SecretError) as fault:
         channel.revealed({"A": "1"})
-    assert (fault.value.code, fault.value.name) == ("no-variable", "B")
+    assert (fault.value.option, fault.value.code, fault.value.name) == ("b", "no-variable", "B")
 
 
 SENDERS = [
@@ -314,12 +472,12 @@ SENDERS = [
 
 @pytest.mark.parametrize(("channel", "sender", "why"), SENDERS)
 def test_who_the_sender_is(place: Path, channel: str, sender: str, why: str) -> None:
-    found = channels.read(str(write(place, f"a: {channel}\n")), "channels.yaml")
+    found = channels.read(str(write(place, f"a: {channel}\n")), "channels.yaml", str(place))
     assert found.channels["a"].sender == sender, why
 
 
 def test_no_file_is_no_channels(place: Path) -> None:
-    assert channels.read(str(place / "nowhere.yaml"), "nowhere.yaml") == ({}, [], None, False)
+    assert channels.read(str(place / "nowhere.yaml"), "nowhere.yaml", str(place)) == ({}, [], None, False)
 
 
 def test_channels_in_the_settings_are_no_channels(wf: Wf, place: Path) -> None:

@@ -17,7 +17,7 @@ from engine.app.delivery import Composed, Post, deliver, ended
 from engine.app.digests import Moment, Standing, due_digests, standing
 from engine.app.journal import Journal
 from engine.app.letters import issued
-from engine.app.outbox import Report
+from engine.app.outbox import Report, Result
 from engine.book import Book
 from engine.digest import days
 from engine.digest.contents import Digest
@@ -29,34 +29,15 @@ from engine.settings import Mailing
 from engine.store.memory import MemoryStore
 from engine.store.sqlite import to_write
 from engine.workspace import Workspace
-from tests.conftest import Wf
+from tests.conftest import LADDER, Wf, head_of, org_of
 from tests.digest_place import DAY, EVERYBODY, PEOPLE, SEND, Place, astray, sending
 
-ORG = """\
-org: office
-units:
+ORG = org_of("""\
   综合科: {head: zhao, liaison: zhao, leader: wang}
   绿化科: {head: qian, liaison: li, leader: wang}
   环卫科: {head: qian, liaison: sun, leader: wang}
-people:
-  zhao: {name: 赵某, email: zhao@example.org}
-  qian: {name: 钱某, email: qian@example.org}
-  sun: {name: 孙某, email: sun@example.org}
-  li: {name: 李某, email: li@example.org}
-  wang: {name: 王某, email: wang@example.org}
-"""
-PLAN = """\
-plan: test-2024
-title: 测试计划
-year: 2024
-issuer: 测试局
-org: org/office.yaml
-office: 综合科
-reminders:
-- {at: -10, to: [liaison]}
-- {at: -3, to: [liaison]}
-- {at: 1, to: [liaison, head], as: notice}
-- {at: 5, to: [liaison, head, leader], as: supervision}
+""")
+ITEMS = """\
 items:
 - item: "1"
   title: 学习
@@ -67,6 +48,7 @@ items:
   - {id: next, title: 再要交的, each: [绿化科], recurrence: {date: 2024-09-20}, evidence: [材料三]}
   - {id: then, title: 以后交的, each: [环卫科], recurrence: {date: 2024-09-30}, evidence: [材料四]}
 """
+PLAN = head_of("test-2024", "测试计划") + LADDER + ITEMS
 BEGUN = date(2024, 9, 9)
 """A Monday, and the day of a run that has been. Friday to Tuesday after it are 14 September, worked, and three days off."""
 LAST = date(2024, 9, 24)
@@ -192,7 +174,7 @@ class Cron:
         def parse(raw: bytes) -> Composed:
             return Composed("digest", raw.decode().partition("\n")[2], raw)
 
-        def pause(_seconds: float) -> None:
+        def pause(_seconds: float, _failed: list[Result]) -> None:
             for act in self.pauses:
                 act()
 
@@ -229,7 +211,7 @@ def weeks(told: Iterable[Iterable[str]]) -> list[str]:
 
 
 def repeated(told: Iterable[Iterable[str]]) -> list[str]:
-    """What was told twice though it is told once: a rung, a week's list."""
+    """What was told twice though it is told once: a rung, a weekly list."""
     found = Counter(matter for message in told for matter in message if rungs([[matter]]) or weeks([[matter]]))
     return [matter for matter, times in found.items() if times > 1]
 

@@ -4,16 +4,24 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from contextlib import suppress
 from email.header import decode_header, make_header
 from mailbox import Maildir
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from engine import wording
+from engine.ledger.events import Event
+from engine.ports import NO_ADDRESS
+from engine.render import history
+from engine.render.history import Screen
 from tests.conftest import ROOT, Golden, Wf
+from tests.smtp_server import HOST, Fault, Faulty, Postbox
 from tests.test_recording import GOLDEN, LANGUAGES, Here, furnish
 
 MONDAY = "2024-04-08"
@@ -102,6 +110,34 @@ def test_one_person_only(office: Here) -> None:
     assert len(arrived(office)) == len(TOLD), "the others get theirs, and nobody a second one"
 
 
+def test_who_has_nothing_to_be_told_is_named(office: Here) -> None:
+    office("digest", "--send", "--to", "周某", "--as-of", MONDAY)
+    shown = office("digest", "--to", "周某", "--as-of", MONDAY)
+    assert (shown.status, shown.out.splitlines()[0]) == (0, f"{MONDAY} 周一：没有要告诉 周某 的事项。")
+    sent = office("digest", "--send", "--to", "周某", "--as-of", MONDAY, "--lang", "en")
+    assert (sent.status, sent.out) == (0, f"{MONDAY}: nothing new to tell 周某.\n")
+    others = office("digest", "--to", "lin", "--as-of", "2024-04-12", "--lang", "en")
+    assert others.out.startswith("2024-04-12, Friday: there is nothing to tell lin.\n")
+
+
+@pytest.mark.parametrize("send", [(), ("--send",)])
+def test_somebody_whom_broken_plans_may_name(office: Here, send: tuple[str, ...]) -> None:
+    """That nobody is called so is true of what could be read."""
+    org = office.folder / "plans" / "org" / "office.yaml"
+    org.write_text(ORG.replace("people:", "peple:"), encoding="utf-8")
+    for lang, said in (
+        ("en", "Nobody in these plans is called 郑某. But the plans have errors"),
+        ("zh-CN", "计划里有错误"),
+    ):
+        ran = office("digest", "--to", "郑某", "--as-of", MONDAY, "--lang", lang, *send)
+        assert (ran.status, ran.out) == (2, "")
+        assert said in ran.err
+        assert "wf check" in ran.err
+    org.write_text(ORG, encoding="utf-8")
+    ran = office("digest", "--to", "郑某", "--as-of", MONDAY, "--lang", "en", *send)
+    assert (ran.status, "wf check" in ran.err) == (2, False)
+
+
 def test_what_does_not_get_through_ends_with_three(office: Here) -> None:
     (office.folder / ".wf" / "channels.yaml").write_text("email: {type: maildir, path: plans/org/office.yaml}\n")
     ran = office("digest", "--send", "--as-of", MONDAY, PATH=os.environ["PATH"])
@@ -113,8 +149,8 @@ def test_a_type_that_is_not_there_is_told_with_its_place(office: Here) -> None:
     (office.folder / ".wf" / "channels.yaml").write_text("\nemail: {type: pigeon}\n")
     ran = office("digest", "--send", "--as-of", MONDAY)
     assert ran.status == 3
-    assert ".wf/channels.yaml:2: email: type: pigeon" in ran.out
-    assert "dingtalk, feishu, maildir, smtp, wecom" in ran.out
+    assert ".wf/channels.yaml:2:9: email: 没有 pigeon 这种渠道。" in ran.out
+    assert "dingtalk、feishu、maildir、smtp、wecom" in ran.out
 
 
 def test_health(office: Here) -> None:
@@ -144,15 +180,12 @@ def test_programs_read_the_same(office: Here) -> None:
     assert {one["code"] for one in told["troubles"]} == {"nobody", "no-address", "no-channel"}
 
 
-def test_a_long_run_shows_how_far_it_is(tmp_path: Path, wf: Wf) -> None:
-    """On a terminal alone, on the side of the talk."""
-    plans = tmp_path / "plans"
-    subprocess.run(["cp", "-r", str(ROOT / "plans"), str(plans)], check=True)
-    (tmp_path / "channels.yaml").write_text(CHANNELS, encoding="utf-8")
+def sent_before_eyes(wf: Wf, place: Path) -> tuple[str, str]:
+    """What a run with the plans that ship prints, and what stands on the terminal beside it."""
     command = [str(Path(sys.executable).with_name("wf")), "digest", "--send", "--as-of", "2024-06-24"]
     ours, theirs = pty.openpty()
     done = subprocess.run(
-        [*command, "--channels", "channels.yaml"], cwd=tmp_path, env=wf.environment, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=60
+        [*command, "--channels", "channels.yaml"], cwd=place, env=wf.environment, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=60
     )  # fmt: skip
     os.close(theirs)
     seen = b""
@@ -160,12 +193,72 @@ def test_a_long_run_shows_how_far_it_is(tmp_path: Path, wf: Wf) -> None:
         while piece := os.read(ours, 65536):
             seen += piece
     os.close(ours)
-    assert "已发 24" in done.stdout.decode()
-    assert "24/24" in seen.decode().split("\r")[-2]
+    return done.stdout.decode(), seen.decode()
+
+
+def test_a_long_run_shows_how_far_it_is(tmp_path: Path, wf: Wf) -> None:
+    """On a terminal alone, on the side of the talk."""
+    shutil.copytree(ROOT / "plans", tmp_path / "plans")
+    (tmp_path / "channels.yaml").write_text(CHANNELS, encoding="utf-8")
+    out, seen = sent_before_eyes(wf, tmp_path)
+    assert "已发 24" in out
+    assert "24/24" in seen.split("\r")[-2]
+
+
+def test_a_run_that_waits_says_for_what(tmp_path: Path, wf: Wf) -> None:
+    """Who watches sees why nothing goes on; cron hears nothing of it."""
+    shutil.copytree(ROOT / "plans", tmp_path / "plans")
+    for watched in (True, False):
+        with Faulty(Fault("greeting", "421", 1)) as server:
+            options = f"type: smtp, host: {HOST}, port: {server.port}, security: none"
+            (tmp_path / "channels.yaml").write_text(f"email: {{{options}}}\n", encoding="utf-8")
+            if watched:
+                out, seen = sent_before_eyes(wf, tmp_path)
+                lines = [line.split("\r")[-1] for line in seen.replace("\r\n", "\n").splitlines()]
+                assert "email: 未送出，将再试 24: connect: 421 4.3.2 closing" in lines
+                assert "2 秒后再试。" in lines
+            else:
+                command = ("digest", "--send", "--as-of", "2024-06-24", "--channels", "channels.yaml")
+                ran = wf(*command, "--ledger", "other.db", cwd=tmp_path)
+                out = ran.out
+                assert (ran.status, ran.err) == (0, "")
+            assert out == "2024-06-24：已发 24\n"
+            assert server.connections == 2
+
+
+MAILED = [
+    ("later", "451 4.3.0 not now", "State not sent, to be tried again  Answer 451 4.3.0 not now"),
+    ("unknown", "answer: timed out", "State in doubt, to be sent again  Answer answer: timed out"),
+    ("refused", NO_ADDRESS, "State refused  Answer this is not one e-mail address, as in li@example.org"),
+]
+
+
+@pytest.mark.parametrize(("outcome", "said", "told"), MAILED)
+def test_the_log_tells_in_words_how_messages_ended(outcome: str, said: str, told: str) -> None:
+    body = json.dumps({"message": "<x@example.org>", "said": said, "outcome": outcome})
+    at, day = "2024-06-24T00:30:00+00:00", "2024-06-24"
+    event = Event(1, "", "failed", at, day, "cron", "digest:email/li", complete=False, body=body, hash="")
+    screen = Screen(wording.words("en"), ZoneInfo("Asia/Shanghai"), 200, colour=False)
+    assert list(history.log([event], screen))[1:] == [f"        Message-ID <x@example.org>  {told}"]
+
+
+def test_what_is_addressed_to_nobody_is_told_to_whoever_sends_and_to_the_office(office: Here) -> None:
+    """In their own words, not in a program's."""
+    accounts = ORG.replace("email: lin@example.org", "email: lin@example.org, accounts: {email: 林某}")
+    (office.folder / "plans" / "org" / "office.yaml").write_text(accounts, encoding="utf-8")
+    with Postbox() as server:
+        options = f"type: smtp, host: {HOST}, port: {server.port}, security: none"
+        (office.folder / ".wf" / "channels.yaml").write_text(f"email: {{{options}}}\n", encoding="utf-8")
+        ran = office("digest", "--send", "--as-of", MONDAY, COLUMNS="200")
+        assert (ran.status, len(server.messages)) == (3, 4)
+    why = "不是一个电子邮箱地址，应写作 li@example.org 这样"
+    assert f"  林某 林某: 被拒收: {why}\n" in ran.out
+    assert f"对方答复 {why}\n" in office("log", "--mail", COLUMNS="200").out
+    assert f"（{why}）" in office("digest", "--as-of", "2024-04-09", "--to", "li", COLUMNS="200").out
 
 
 def test_broken_plans_are_told_and_make_no_good_run(office: Here) -> None:
-    """Whoever was not told for a slip in a file is told when that is mended, the week's list as well."""
+    """Whoever was not told for a slip in a file is told when that is mended, the weekly list as well."""
     org = office.folder / "plans" / "org" / "office.yaml"
     office("digest", "--send", "--as-of", "2024-04-03")
     org.write_text(ORG.replace("people:", "peple:"), encoding="utf-8")

@@ -27,46 +27,20 @@ from engine.making import bound
 from engine.ports import DeliveryError
 from engine.store.memory import MemoryStore
 from engine.workspace import Workspace
-from tests.conftest import Office
+from tests.conftest import LADDER, Office, head_of, org_of
 from tests.year.posted import Cron, Postbox, Posted
 
-ORG = """\
-org: office
-units:
+ORG = org_of(
+    """\
   综合科: {head: zhang, liaison: li, leader: wang}
   绿化科: {head: chen, liaison: zhou, leader: xu}
   环卫科: {head: lin, liaison: he, leader: xu}
   市容科: {head: gao, liaison: luo, leader: wang}
   旧科室: {head: ma, liaison: yu, leader: xu, until: 2024-06-20, successor: 环卫科}
-groups:
-  业务科室: [绿化科, 环卫科]
-people:
-  zhang: {name: 张某, email: zhang@example.org}
-  li: {name: 李某, email: li@example.org}
-  wang: {name: 王某, email: wang@example.org}
-  chen: {name: 陈某, email: chen@example.org}
-  zhou: {name: 周某, email: zhou@example.org}
-  xu: {name: 徐某, email: xu@example.org}
-  lin: {name: 林某, email: lin@example.org}
-  he: {name: 何某, email: he@example.org}
-  gao: {name: 高某, email: gao@example.org}
-  luo: {name: 罗某, email: luo@example.org}
-  ma: {name: 马某, email: ma@example.org}
-  yu: {name: 于某, email: yu@example.org}
-"""
-PLAN = """\
-plan: office-2024
-title: 测试局2024年要点
-year: 2024
-issuer: 测试局
-org: org/office.yaml
-office: 综合科
-reminders:
-  - {at: -10, to: [liaison]}
-  - {at: -3,  to: [liaison]}
-  - {at: 1,   to: [liaison, head],         as: notice}
-  - {at: 5,   to: [liaison, head, leader], as: supervision}
-"""
+""",
+    "groups:\n  业务科室: [绿化科, 环卫科]\n",
+)
+PLAN = head_of("office-2024", "测试局2024年要点") + LADDER
 DAILY = "digest: {weekly: none}\n"
 
 

@@ -3,7 +3,7 @@
 import re
 from base64 import b64decode
 from datetime import datetime, timedelta, timezone
-from email import message_from_bytes, policy
+from email import charset, message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from email.utils import parseaddr, parsedate_to_datetime
@@ -183,6 +183,13 @@ def test_where_answers_go_is_left_out_where_nobody_is_named() -> None:
 
 def test_the_same_message_is_the_same_bytes() -> None:
     assert raw(HEAD, TEXT, PAGE, LETTER) == raw(HEAD, TEXT, PAGE, LETTER)
+
+
+def test_what_others_make_of_charsets_changes_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Apprise sets for the whole program how UTF-8 is encoded."""
+    before = raw(HEAD, TEXT, PAGE, LETTER)
+    monkeypatch.setitem(charset.CHARSETS, "utf-8", (charset.QP, charset.QP, "utf-8"))
+    assert raw(HEAD, TEXT, PAGE, LETTER) == before
 
 
 def test_no_boundary_stands_in_what_it_bounds() -> None:
@@ -377,7 +384,7 @@ def test_no_line_is_longer_than_may_be(field: str, text: str) -> None:
 
 
 def test_a_sender_of_a_chinese_domain_can_send() -> None:
-    channel = Channel("email", "smtp", "法治办 <fazhi@例子.中国>", None, {}, Source("channels.yaml", 1, 1))
+    channel = Channel("email", "smtp", "法治办 <fazhi@例子.中国>", None, {}, Source("channels.yaml", 1, 1), {})
     room = Mailroom("channels.yaml", {"email": channel}, words("zh-CN"))
     domain = room.address("email").rpartition("@")[2]
     sent = raw(head(sender=channel.sender, to="li@例子.中国", id=f"<wf.1@{domain}>"))

@@ -2,6 +2,7 @@
 
 import ast
 import errno
+import hashlib
 import inspect
 import os
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -107,6 +109,7 @@ class Case(NamedTuple):
     path: str = os.environ["PATH"]
 
 
+LEVELS = "--plans 上下级/plans"
 CASES = [
     # ids
     Case("unknown-id", "submit study@13 --note 甲", "a period that there is not"),
@@ -188,6 +191,7 @@ CASES = [
     # digests
     Case("no-channels", "digest --send --as-of 2024-05-13", "nothing is set up to send by"),
     Case("unknown-recipient", "digest --to 李莫 --as-of 2024-05-13", "nearly a name"),
+    Case("unread-recipient", "digest --to 郑某 --plans 坏机构/plans", "somebody whom a broken file may name"),
     Case("file-missing", "digest --channels 没有.yaml", "mistyped"),
     Case("secrets-open", "channel --channels 公开.yaml", "a password that everybody may read"),
     Case("no-folder", "digest --out 签到表.txt/信 --as-of 2024-05-14", "no folder"),
@@ -199,11 +203,69 @@ CASES = [
     Case("usage", "channel 邮箱 --channels 信箱.yaml", "no such channel"),
     Case("usage", "channel email --channels 信箱.yaml", "to whom?"),
     # changes
-    Case("unknown-revision", "diff 没有的分支", "no branch, and no repository"),
+    Case("no-repository", "diff 没有的分支", "no branch, and no repository"),
+    Case("unknown-revision", "diff 没有的分支 --plans 仓库/plans", "no branch"),
+    Case("git-owner", "diff 甲 --plans 仓库/plans", "a repository of somebody else's", "别人的"),
+    Case("revision-incomplete", "diff 缺 --plans 仓库/plans", "a file is missing in the clone"),
+    Case("no-plans-there", "diff 材料", "a folder of other things"),
+    Case("base-unread", "diff 签到表.txt", "another file"),
     Case("no-merge-base", "diff 甲... 乙 --plans 仓库/plans", "branches that have nothing in common"),
     Case("revision-too-large", "diff 大 --plans 仓库/plans", "somebody has put a film among the plans"),
     Case("path-or-revision", "diff 乙 --plans 仓库/plans", "a folder that is called like a branch"),
     Case("no-git", "diff 甲 --plans 仓库/plans", "git is not installed", "/nowhere"),
+    # plans above and below
+    Case("no-plan", f"cascade district-2024 pond-2023 {LEVELS}", "nearly an id"),
+    Case("file-missing", f"cascade district-2024 没有.yaml {LEVELS}", "mistyped"),
+    Case("plan-unread", f"cascade district-2024 上下级/plans/坏.yaml {LEVELS}", "a file that is no plan"),
+    Case("plan-elsewhere", f"cascade district-2024 plans/office.yaml {LEVELS}", "another workspace's"),
+    Case("below-itself", f"cascade district-2024 district-2024 {LEVELS}", "the same plan above and below"),
+    Case("below-twice", f"cascade district-2024 pond-2024 上下级/plans/pond.yaml {LEVELS}", "by its id and by its file"),
+    Case("wrong-way-about", f"cascade pond-2024 district-2024 {LEVELS}", "the lower plan first"),
+    Case("several-issuers", f"cascade district-2024 pond-2024 park-2024 {LEVELS}", "two offices at once"),
+    Case("issuer-like", f"cascade district-2024 river-2024 {LEVELS}", "a full name that nobody has written down"),
+    Case("issuer-unknown", f"cascade district-2024 mill-2024 {LEVELS}", "a name that is like no unit's"),
+    Case("group-not-unit", f"cascade district-2024 pond-2024 --as 各部门 {LEVELS}", "a group"),
+    Case("no-unit", f"cascade district-2024 pond-2024 --as 水务局 {LEVELS}", "nearly a unit"),
+    Case("no-unit", f"cascade district-2024 pond-2024 --as 财政所 {LEVELS}", "no unit at all"),
+    Case("usage", f"cascade district-2024 {LEVELS}", "nothing below"),
+    Case("not-a-folder", "init 签到表.txt", "a file in the place of a workspace"),
+    # drafts
+    Case("no-plan", "rollover office-2023", "a year mistyped"),
+    Case("plan-with-errors", "rollover a-2024 --plans 坏机构/plans", "something of it cannot be used"),
+    Case("year-not-later", "rollover office-2024 --year 2024", "the same year"),
+    Case("plan-taken", "rollover office-2024 --id office-2024", "the old plan's id"),
+    Case("no-item", "rollover office-2024 --close 4.case", "an item that there is not"),
+    Case("no-item", "new task office-2024/99.drill", "the same"),
+    Case("no-item-named", "new task drill", "the item is missing"),
+    Case("no-task-id", "new task office-2024/1.Drill", "a capital letter"),
+    Case("no-number", "new item office-2024/第九", "a number in words"),
+    Case("id-taken", "new task office-2024/1.study", "an id that is used"),
+    Case("plan-of-which", f"new task 1.drill {LEVELS}", "there are several plans"),
+    Case("in-brackets", "new task 1.drill --plans 括号/plans", "all on one line"),
+    Case("no-unit", "org dissolve 绿化料 --into 环卫科 --from 2024-09-01", "nearly a unit"),
+    Case("no-org", "org dissolve 绿化科 --into 环卫科 --from 2024-09-01 --org 没有.yaml", "mistyped"),
+    Case("several-orgs", "org dissolve 区园林局 --into 区水务局 --from 2024-09-01 --plans 两家/plans", "which of both?"),
+    Case("own-successor", "org dissolve 绿化科 --into 绿化科 --from 2024-09-01", "the same unit"),
+    Case("ended-already", "org dissolve 旧单位 --into 新单位 --from 2024-09-01 --plans 撤销/plans", "twice"),
+    Case("successor-gone", "org dissolve 新单位 --into 旧单位 --from 2024-09-01 --plans 撤销/plans", "to one that is gone"),
+    # exports
+    Case("which-plan", f"export table -o 表.xlsx {LEVELS}", "there are several plans"),
+    Case("no-plan", "export ledger office-2023 -o 台账.xlsx", "a year mistyped"),
+    Case("plan-in-part", "export table a-2024 -o 表.xlsx --plans 坏机构/plans", "something of it cannot be used"),
+    Case("table-ending", "export table -o 表.pdf", "a file of another kind"),
+    Case("register-ending", "export ledger -o 台账.csv", "the same"),
+    Case("file-there", "export table -o 分工.xlsx", "an earlier one, perhaps with changes by hand"),
+    Case("not-a-file", "export table -o 夹.xlsx", "a folder, called like a file"),
+    Case("no-folder", "export ledger -o 没有/台账.xlsx", "no folder"),
+    Case("folder-there", "export evidence -o 备份", "a folder of other things"),
+    Case("not-a-folder", "export evidence -o 签到表.txt", "a file in the place of a folder"),
+    Case("not-a-folder", "export calendar -o 签到表.txt", "the same"),
+    Case("cell-too-long", "export table -o 长.xlsx --plans 冗长/plans", "hundreds of units, one by one"),
+    Case("table-differs", "export check 改过.xlsx", "words that were changed by hand"),
+    Case("not-a-table", "export check 台账.xlsx", "a spreadsheet of another kind"),
+    Case("table-unread", "export check 坏.docx", "a text, called like a document"),
+    Case("table-ending", "export check 签到表.txt", "a text"),
+    Case("file-missing", "export check 没有.xlsx", "mistyped"),
     # its upkeep
     Case("no-ledger", "ledger head --ledger 没有.db", "none there"),
     Case("no-backup", "ledger restore 材料", "none there"),
@@ -250,11 +312,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     """A workspace with something recorded, files that are not taken, and ledgers of every sorry kind."""
     run = Here(furnish(tmp_path_factory.mktemp("office")))
     channels(run.folder)
+    levels(run.folder / "上下级" / "plans")
+    plain(run.folder)
     repository(run.folder / "仓库")
     for command in BEFORE:
         assert run(*words(command)).status == 0, command
     misshapen_files(run.folder)
     misshapen_ledgers(run)
+    tables(run)
     with closing(sqlite3.connect(run.folder / "占用" / "ledger.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield run
@@ -265,6 +330,49 @@ def channels(folder: Path) -> None:
     (folder / "信箱.yaml").write_text("email: {type: maildir, path: 信箱}\n", encoding="utf-8")
     (folder / "公开.yaml").write_text("email: {type: smtp, host: localhost, password: secret}\n", encoding="utf-8")
     (folder / "公开.yaml").chmod(0o644)
+
+
+def levels(plans: Path) -> None:
+    """A workspace of plans above and below each other."""
+    units = "{区司法局: {}, 区水务局: {kind: 部门, aliases: [某区水塘管理局]}, 区园林局: {kind: 部门}}"
+    plan = "plan: {id}-2024\ntitle: {id}\nyear: 2024\nissuer: {issuer}\norg: org/district.yaml\nitems:\n{items}"
+    item = "- {{item: '1', title: 甲, owners: 区司法局{more}}}\n"
+    (plans / "org").mkdir(parents=True)
+    (plans / "org" / "district.yaml").write_text(
+        f"org: district\nunits: {units}\ngroups: {{各部门: {{kind: 部门}}}}\n", encoding="utf-8"
+    )
+    issuers = {
+        "district": "某区法治办", "pond": "某区水塘管理局", "park": "区园林局", "river": "某区水利事务局", "mill": "磨坊",
+    }  # fmt: skip
+    for name, issuer in issuers.items():
+        items = item.format(more="" if name == "district" else ", basis: district-2024/1")
+        (plans / f"{name}.yaml").write_text(plan.format(id=name, issuer=issuer, items=items), encoding="utf-8")
+    (plans / "坏.yaml").write_text("计划\n", encoding="utf-8")
+
+
+def plain(folder: Path) -> None:
+    """Workspaces of a plan or two, each with something that cannot be edited."""
+    plan = "plan: {name}-2024\ntitle: 甲\nyear: 2024\nissuer: 甲\norg: org/{name}.yaml\n{items}"
+    items = "items:\n- {item: '1', title: 甲, owners: 区园林局}\n"
+    units = "units: {区园林局: {}, 区水务局: {}}\n"
+    cases = {
+        "括号": [("a", "items: [{item: '1', title: 甲, owners: 区园林局}]\n", units)],
+        "两家": [("a", items, units), ("b", items, units)],
+        "撤销": [
+            (
+                "a",
+                items.replace("区园林局", "新单位"),
+                "units: {新单位: {}, 旧单位: {until: 2024-06-30, successor: 新单位}}\n",
+            )
+        ],
+        "坏机构": [("a", f"{items}- {{item: '2', title: []}}\n", units)],
+    }
+    for workspace, plans in cases.items():
+        (folder / workspace / "plans" / "org").mkdir(parents=True)
+        for name, of_plan, of_org in plans:
+            path = folder / workspace / "plans"
+            (path / f"{name}.yaml").write_text(plan.format(name=name, items=of_plan), encoding="utf-8")
+            (path / "org" / f"{name}.yaml").write_text(f"org: {name}\n{of_org}", encoding="utf-8")
 
 
 def repository(folder: Path) -> None:
@@ -285,8 +393,18 @@ def repository(folder: Path) -> None:
     with film.open("wb") as stream:
         stream.truncate(9 << 20)
     subprocess.run(["git", *nobody, "commit", "-q", "-a", "-m", "film"], cwd=folder, check=True, capture_output=True)
+    film.write_text("plan: 缺\n", encoding="utf-8")
+    for step in ("checkout -q -b 缺", "commit -q -a -m 缺"):
+        subprocess.run(["git", *nobody, *step.split()], cwd=folder, check=True, capture_output=True)
+    raw = b"blob %d\0%s" % (film.stat().st_size, film.read_bytes())
+    name = hashlib.sha1(raw, usedforsecurity=False).hexdigest()
+    (folder / ".git" / "objects" / name[:2] / name[2:]).unlink()
     film.write_bytes(b"")
     (folder.parent / "乙").mkdir()
+    wary = folder / "别人的" / "git"
+    wary.parent.mkdir()
+    wary.write_text("#!/bin/sh\necho \"fatal: detected dubious ownership in repository at '.'\" >&2\nexit 128\n")
+    wary.chmod(0o755)
 
 
 def misshapen_files(folder: Path) -> None:
@@ -341,6 +459,29 @@ def change(file: Path, *statements: str) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
         for statement in statements:
             database.execute(statement)
+
+
+def tables(run: Here) -> None:
+    """A table of duties, one with words that somebody has changed, other files, and a plan that no table can hold."""
+    folder = run.folder
+    for command in ("table -o 分工.xlsx", "table -o 改过.xlsx", "ledger -o 台账.xlsx"):
+        assert run("export", *words(command)).status == 0
+    book = openpyxl.load_workbook(folder / "改过.xlsx")
+    book["责任分工表"].cell(3, 7).value = "每周至少1次"
+    book["责任分工表"].cell(4, 5).value = "环卫科"
+    book.save(folder / "改过.xlsx")
+    (folder / "夹.xlsx").mkdir()
+    shutil.copy(folder / "签到表.txt", folder / "坏.docx")
+    names = [f"{number:03}{'长' * 56}" for number in range(500)]
+    (folder / "冗长" / "plans" / "org").mkdir(parents=True)
+    units = "".join(f"  '{name}': {{}}\n" for name in names)
+    (folder / "冗长" / "plans" / "org" / "long.yaml").write_text(f"org: long\nunits:\n{units}", encoding="utf-8")
+    owners = ", ".join(f"'{name}'" for name in names)
+    (folder / "冗长" / "plans" / "long.yaml").write_text(
+        "plan: long-2024\ntitle: 甲\nyear: 2024\nissuer: 某局\norg: org/long.yaml\nitems:\n"
+        f"- {{item: '1', title: 甲, owners: {{lead: [{owners}], with: [{owners}]}}}}\n",
+        encoding="utf-8",
+    )
 
 
 def head(folder: Path) -> Head:

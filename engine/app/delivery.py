@@ -35,15 +35,15 @@ class Post(NamedTuple):
     """What sending needs from outside.
 
     `open` opens a channel by its name and raises DeliveryError; `sender` is the address of who writes on it; `compose`
-    renders a digest under a Message-ID, `parse` takes a message apart again; `pause` waits seconds; `told` is called
-    after every message with how many are through, and of how many.
+    renders a digest under a Message-ID, `parse` takes a message apart again; `pause` waits seconds before the messages
+    that ended so are tried again; `told` is called after every message with how many are through, and of how many.
     """
 
     open: Callable[[str], Notifier]
     sender: Callable[[str], str]
     compose: Callable[[Digest, str], Composed]
     parse: Callable[[bytes], Composed]
-    pause: Callable[[float], None]
+    pause: Callable[[float, list[Result]], None]
     told: Callable[[int, int], None]
 
 
@@ -100,10 +100,11 @@ class _Run:
         try:
             self.round(jobs)
             for seconds in _BACK_OFF:
-                again = sorted(map(self.retry, filter(self.worth_another, self.results.values())), key=_tried)
-                if not again:
+                failed = [*filter(self.worth_another, self.results.values())]
+                if not failed:
                     break
-                self.post.pause(seconds)
+                again = sorted(map(self.retry, failed), key=_tried)
+                self.post.pause(seconds, failed)
                 self.round(again)
         finally:
             for notifier in self.opened.values():

@@ -16,7 +16,7 @@ from engine.loading import Schedule
 from engine.ports import Store
 from engine.settings import Mailing
 
-_EMAIL = "email"
+EMAIL = "email"
 """The channel that needs an e-mail address, and that people are told by where none is named."""
 _RECENT = 14
 """Days for which a message that could not be delivered is told to the office."""
@@ -215,7 +215,7 @@ class _Gathering:
     def of(self, recipient: Recipient) -> Iterator[str]:
         """The channels by which a person can be told; what is in the way is noted."""
         for channel in recipient.channels:
-            if channel == _EMAIL and not recipient.email:
+            if channel == EMAIL and not recipient.email:
                 self.troubles[Trouble("no-address", recipient.name)] = None
             elif self.channels is not None and channel not in self.channels:
                 self.troubles[Trouble("no-channel", recipient.name, channel)] = None

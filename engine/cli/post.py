@@ -13,12 +13,12 @@ from engine.channels import Channel
 from engine.cli import listing
 from engine.faults import RefusedError, SecretError
 from engine.ports import DeliveryError, Notifier
+from engine.render import channels as told
 from engine.render import problems
 from engine.render.mime import bare
 from engine.render.page import Sender
-from engine.render.refusals import secret
 from engine.source import Problem
-from engine.workspace import shown
+from engine.workspace import Workspace, shown
 
 GROUP = "wf.notifiers"
 """The entry points under which channels are found."""
@@ -51,23 +51,27 @@ class Mailroom(NamedTuple):
         """
         channel = self.channels.get(name)
         if channel is None:
-            raise DeliveryError("later", f"{name}: not in {shown(self.path)}", channel=True, soon=False)
-        where = f"{channel.source.file}:{channel.source.line}: {name}"
+            raise _closed(told.not_there(name, shown(self.path), self.words))
         kinds = entry_points(group=GROUP, name=channel.type)
         if not kinds:
-            known = ", ".join(sorted({one.name for one in entry_points(group=GROUP)}))
-            raise DeliveryError("later", f"{where}: type: {channel.type} ({known})", channel=True, soon=False)
+            types = {one.name for one in entry_points(group=GROUP)}
+            raise _closed(told.unknown_type(channel, types, self.words))
         try:
             notifier: Notifier = next(iter(kinds)).load()(channel.revealed(os.environ))
-        except (ValueError, ImportError, AttributeError) as fault:
-            raise DeliveryError("later", f"{where}: {fault}", channel=True, soon=False) from fault
-        except SecretError as fault:
-            raise DeliveryError("later", f"{where}: {secret(fault, self.words)}", channel=True, soon=False) from fault
+        except (ImportError, AttributeError) as fault:
+            raise _closed(told.not_loaded(channel, str(fault), self.words)) from fault
+        except (ValueError, SecretError) as fault:
+            raise _closed(told.unusable(channel, fault, self.words)) from fault
         return notifier
 
 
-def mailroom(ledger: str, given: str | None, lang: str) -> Mailroom:
-    """The channels of a server: in the file given, else beside the ledger.
+def _closed(said: str) -> DeliveryError:
+    """A channel that somebody has to set to rights first."""
+    return DeliveryError("later", said, channel=True, soon=False)
+
+
+def mailroom(workspace: Workspace, ledger: str, given: str | None, lang: str) -> Mailroom:
+    """The channels of a server: in the file given, else beside the ledger; paths in it are the workspace's.
 
     Raises:
         RefusedError: there is no such file, or secrets stand in it for all to read.
@@ -76,10 +80,10 @@ def mailroom(ledger: str, given: str | None, lang: str) -> Mailroom:
     path = os.path.abspath(given or os.path.join(os.path.dirname(ledger), channels.FILE))
     if given and not os.path.isfile(path):
         raise RefusedError("file-missing", file=given)
-    found = channels.read(path, shown(path))
+    found = channels.read(path, shown(path), workspace.root)
     if found.problems:
-        told = "\n\n".join(problems.text(_discreet(one), lang, None, listing.columns()) for one in found.problems)
-        click.echo(told, err=True)
+        said = "\n\n".join(problems.text(_discreet(one), lang, None, listing.columns()) for one in found.problems)
+        click.echo(said, err=True)
         sys.exit(1)
     if found.secrets and not channels.private(path):
         raise RefusedError("secrets-open", file=shown(path))

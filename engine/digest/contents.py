@@ -88,7 +88,7 @@ class Telling(NamedTuple):
 
 
 def week_of(day: date) -> str:
-    """The matter of a week's list."""
+    """The matter of a weekly list."""
     year, week, _ = day.isocalendar()
     return f"week|{year}-W{week:02d}"
 

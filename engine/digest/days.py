@@ -26,7 +26,7 @@ def weekly_day(day: date, weekday: int | None, worked: Worked) -> date | None:
 
 
 def weekly_due(day: date, goes_out: date | None, runs: Sequence[Run]) -> bool:
-    """Whether the week's list is still to go out: its day has come, and no good run has been since."""
+    """Whether the weekly list is still to go out: its day has come, and no good run has been since."""
     return goes_out is not None and goes_out <= day and not any(goes_out <= run.day < day and run.good for run in runs)
 
 

@@ -12,6 +12,7 @@ from engine.digest.record import Letter
 from engine.due import Entry, record
 from engine.ledger.events import Head
 from engine.render.cells import safe
+from engine.render.channels import answer
 from engine.render.phrases import distance, hand_in, letter_title, remarks, standing, title
 from engine.wording import Words
 
@@ -122,12 +123,10 @@ def part_title(code: str, words: Words) -> str:
 
 
 def subject(digest: Digest, words: Words) -> str:
-    """What a message is headed: whether it is the week's list, the day, how much of what."""
+    """What a message is headed: whether it is the weekly list, the day, how much of what."""
     counts = [f"{part_title(code, words)} {digest.counts[code]}" for code in CODES if digest.counts.get(code)]
     told = words.gettext(", ").join(counts[:_IN_SUBJECT]) or words.gettext("nothing to do")
-    said = (
-        words.gettext("This week's list, {day}: {told}") if digest.weekly else words.gettext("Reminder, {day}: {told}")
-    )
+    said = words.gettext("Weekly list, {day}: {told}") if digest.weekly else words.gettext("Reminder, {day}: {told}")
     return said.format(day=digest.day.isoformat(), told=told)
 
 
@@ -249,7 +248,7 @@ def trouble(one: Trouble, words: Words) -> str:
         "head": words.gettext("head"),
         "leader": words.gettext("leader"),
     }
-    return said[one.code]().format(about=safe(one.about), detail=roles.get(one.detail, safe(one.detail)))
+    return said[one.code]().format(about=safe(one.about), detail=roles.get(one.detail, answer(one.detail, words)))
 
 
 def _overview(one: Overview, words: Words) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from engine.digest.candidates import CODES
 from engine.digest.contents import Digest
 from engine.digest.days import Health
 from engine.render.cells import clip, pad, safe, width, wrap
+from engine.render.channels import answer
 from engine.render.digest import Frame, as_values, day_of, part_title, trouble
 from engine.render.recorded import OUTCOMES, outcome
 from engine.wording import Words
@@ -36,16 +37,17 @@ def _record(digest: Digest, frame: Frame) -> dict[str, Any]:
     return {"to": to, "channel": digest.box.channel, "matters": list(digest.matters), **as_values(digest, frame)}
 
 
-def preview(day: Day, sent: int, words: Words, columns: int) -> Iterator[str]:
+def preview(day: Day, to: str | None, sent: int, words: Words, columns: int) -> Iterator[str]:
     """Who would get what.
 
     Args:
         day: what is due.
-        sent: how many have had theirs already today.
+        to: the one person that was asked for; None: everybody.
+        sent: how many of these have had theirs already today.
         words: the terminal's.
         columns: of the terminal.
     """
-    yield clip(_headline(day, words), columns)
+    yield clip(_headline(day, to, words), columns)
     if sent:
         yield words.ngettext("{count} has been sent today.", "{count} have been sent today.", sent).format(count=sent)
     if day.planned:
@@ -70,10 +72,12 @@ def preview(day: Day, sent: int, words: Words, columns: int) -> Iterator[str]:
         ).split("\n")
 
 
-def _headline(day: Day, words: Words) -> str:
+def _headline(day: Day, to: str | None, words: Words) -> str:
     shown = day_of(day.day, words)
     if day.rest:
         return words.gettext("{date}: a day off. Nobody is reminded.").format(date=shown)
+    if not day.planned and to is not None:
+        return words.gettext("{date}: there is nothing to tell {name}.").format(date=shown, name=safe(to))
     if not day.planned:
         return words.gettext("{date}: there is nothing to tell anybody.").format(date=shown)
     count = len(day.planned)
@@ -88,7 +92,7 @@ def _address(digest: Digest) -> str:
 
 def parts(digest: Digest, words: Words) -> str:
     """How much of what a digest has."""
-    week = [words.gettext("week's list")] if digest.weekly else []
+    week = [words.gettext("weekly list")] if digest.weekly else []
     counts = digest.counts
     return "、".join([*week, *(f"{part_title(code, words)} {counts[code]}" for code in CODES if code in counts)])
 
@@ -106,42 +110,54 @@ def unwritten(digest: Digest, detail: str, words: Words) -> str:
     return said.format(where=f"{safe(digest.recipient.name)} {_address(digest)}", why=why)
 
 
-def sent(report: Report, day: Day, words: Words, columns: int) -> Iterator[str]:
-    """What came of a run: how many got through, and of every other why."""
+def sent(report: Report, day: Day, to: str | None, words: Words, columns: int) -> Iterator[str]:
+    """What came of a run for everybody, or one: how many got through, and of every other why."""
     counts = report.counts
     if not report.results and not report.held:
-        nothing = (
-            words.gettext("a day off, nobody is reminded.")
-            if day.rest
-            else words.gettext("nothing new to tell anybody.")
-        )
-        yield words.gettext("{day}: {told}").format(day=day.day.isoformat(), told=nothing)
+        yield words.gettext("{day}: {told}").format(day=day.day.isoformat(), told=_nothing(day, to, words))
         return
     told = [f"{outcome(name, words)} {counts[name]}" for name in OUTCOMES if name in counts]
     yield words.gettext("{day}: {told}").format(day=day.day.isoformat(), told=words.gettext(", ").join(told))
-    yield from (line for one in _failures(report, words) for line in wrap(f"  {one}", columns, "    ").split("\n"))
+    for line in _failures(report.results, words):
+        yield from wrap(f"  {line}", columns, "    ").split("\n")
     why = words.gettext("held: it may have arrived. --resend sends it again.")
     for job in report.held:
         line = f"  {safe(job.name)} {safe(job.to)}: {why}"
         yield from wrap(line, columns, "    ").split("\n")
 
 
-def _failures(report: Report, words: Words) -> Iterator[str]:
+def waiting(failed: list[Result], seconds: float, words: Words, columns: int) -> Iterator[str]:
+    """What has not got through so far, and that it will be tried again."""
+    again = words.gettext("Trying again in {seconds} seconds.").format(seconds=round(seconds))
+    for line in (*_failures(failed, words), again):
+        yield from wrap(line, columns, "  ").split("\n")
+
+
+def _nothing(day: Day, to: str | None, words: Words) -> str:
+    """Why nothing was sent."""
+    if day.rest:
+        return words.gettext("a day off, nobody is reminded.")
+    if to is not None:
+        return words.gettext("nothing new to tell {name}.").format(name=safe(to))
+    return words.gettext("nothing new to tell anybody.")
+
+
+def _failures(results: list[Result], words: Words) -> Iterator[str]:
     """Why messages did not get through: one by one, and those that a channel kept back for one reason in a line."""
     groups: dict[tuple[str, str, str], list[Result]] = {}
-    for result in report.results:
+    for result in results:
         if result.outcome not in {"delivered", "busy"}:
             groups.setdefault((result.job.box.channel, result.outcome, result.said), []).append(result)
-    for (channel, name, said), results in groups.items():
-        if len(results) < _ALIKE:
-            yield from (_failure(result, words) for result in results)
+    for (channel, name, said), alike in groups.items():
+        if len(alike) < _ALIKE:
+            yield from (_failure(result, words) for result in alike)
         else:
-            yield f"{channel}: {outcome(name, words)} {len(results)}: {safe(said)}"
+            yield f"{channel}: {outcome(name, words)} {len(alike)}: {answer(said, words)}"
 
 
 def _failure(result: Result, words: Words) -> str:
     job = result.job
-    return f"{safe(job.name)} {safe(job.to)}: {outcome(result.outcome, words)}: {safe(result.said)}"
+    return f"{safe(job.name)} {safe(job.to)}: {outcome(result.outcome, words)}: {answer(result.said, words)}"
 
 
 def bar(done: int, total: int, words: Words, columns: int) -> str:

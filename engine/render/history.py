@@ -10,6 +10,7 @@ from engine.app.history import Shown
 from engine.due import Listed, record
 from engine.ledger.events import MAIL, Event
 from engine.render.cells import clip, pad, safe, width, wrap
+from engine.render.channels import answer
 from engine.render.phrases import hand_in, letter_title, title
 from engine.render.recorded import OUTCOMES, as_event, kind, outcome, standing
 from engine.render.table import mark
@@ -122,7 +123,9 @@ def _of_mail(facts: dict[str, Any], words: Words) -> Iterator[str]:
     if "kind" in facts:
         yield letter_title(facts["kind"], words)
     names = {"number": _("Number"), "to": _("To"), "message": "Message-ID", "outcome": _("State"), "said": _("Answer")}
-    told = [f"{name} {safe(str(facts[key]))}" for key, name in names.items() if facts.get(key)]
+    worded = {"outcome": outcome, "said": answer}
+    texts = {key: str(facts[key]) for key in names if facts.get(key)}
+    told = [f"{names[key]} {worded[key](text, words) if key in worded else safe(text)}" for key, text in texts.items()]
     told += [safe("、".join(facts.get("units", ())))]
     told += [f"{outcome(name, words)} {facts[name]}" for name in OUTCOMES if name in facts]
     yield "  ".join(filter(None, told))

@@ -1,6 +1,5 @@
 """The due list as Markdown, for a page or a message."""
 
-import re
 from datetime import date
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -8,11 +7,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from engine import paths
 from engine.app.listing import DueList
 from engine.due import Listed, record
-from engine.render.cells import safe
+from engine.render.markup import code, escaped
 from engine.render.phrases import hand_in, remarks, standing, title
 from engine.wording import Words
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#!|~@&])")
 
 
 def as_markdown(due: DueList, heading: str, words: Words) -> str:
@@ -25,19 +22,9 @@ def as_markdown(due: DueList, heading: str, words: Words) -> str:
         lstrip_blocks=True,
     )
     environment.filters["md"] = escaped
-    environment.filters["code"] = _code
+    environment.filters["code"] = code
     template = environment.get_template("due.md.j2")
     return template.render(heading=heading, sections=_sections(due, words), _=words.gettext).strip()
-
-
-def escaped(text: str) -> str:
-    """Text that stays text: no table cell ends in it, no link, image, tag or mention begins in it."""
-    return _SPECIAL.sub(r"\\\1", safe(str(text)))
-
-
-def _code(text: str) -> str:
-    """Text inside a code span of a table cell, where nothing is read but the ends of both."""
-    return safe(text).replace("`", "'").replace("|", "\\|")
 
 
 def _sections(due: DueList, words: Words) -> list[tuple[str, list[dict[str, object]]]]:

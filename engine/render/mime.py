@@ -8,6 +8,7 @@ import re
 from base64 import encodebytes
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from email.charset import SHORTEST, Charset
 from email.header import Header
 from email.utils import format_datetime, parseaddr
 from hashlib import sha256
@@ -22,6 +23,8 @@ _FILE = 80
 """Characters of an attachment's name."""
 _ENDING = 10
 """Characters of what stands behind its last dot, at most."""
+_UTF8 = Charset("utf-8")
+_UTF8.header_encoding = SHORTEST  # some packages change what it is for everybody
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _BEFORE = re.compile(r"(.*?)\s*<([^<>]*)>")
 """A name, quoted or not, whatever stands in it, and behind it an address."""
@@ -129,7 +132,7 @@ def _words(text: str, before: int, longest: int = _LINE) -> str:
     """Text as encoded words where it is not plain, or has words too long to be folded; each ends between characters."""
     line = one_line(text)
     foldable = line.isascii() and all(len(word) < longest - before for word in line.split(" "))
-    charset = "us-ascii" if foldable and longest == _LINE else "utf-8"
+    charset = "us-ascii" if foldable and longest == _LINE else _UTF8
     return Header(line, charset, maxlinelen=_LINE, header_name="x" * (before - 2)).encode(linesep="\n")
 
 
@@ -147,7 +150,7 @@ def _text(kind: str, content: str) -> bytes:
 def _enclosure(one: Attachment) -> bytes:
     """An attachment; its name is said twice, for readers that know RFC 2231 and for those that know encoded words."""
     name = _file_name(one.name)
-    words = Header(name, "utf-8", maxlinelen=_LINE, header_name="x" * 6)
+    words = Header(name, _UTF8, maxlinelen=_LINE, header_name="x" * 6)
     old = name if name.isascii() else words.encode(linesep="\r\n")
     head = (
         f'Content-Type: {one.type};\r\n name="{old}"\r\n'

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.faults import LedgerError, RefusedError, SecretError, TemplateFaultError
+from engine.faults import LedgerError, RefusedError, TemplateFaultError
 from engine.ledger.demand import Lack
 from engine.render.cells import safe
 from engine.render.phrases import astray, state
@@ -58,6 +58,10 @@ def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
         **_of_upkeep(_),
         **_of_mail(_),
         **_of_revisions(_),
+        **_of_drafts(_),
+        **_of_cascades(_),
+        **_of_exports(_),
+        **_of_reports(_),
         "already-accepted": _("{id} is accepted already."),
         "already-settled": _("{id} is settled already ({state})."),
         "awaits-acceptance": _("{id} is handed in and awaits acceptance: return it first."),
@@ -85,13 +89,106 @@ def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
 
 def _of_revisions(_: Callable[[str], str]) -> Mapping[str, str]:
     return {
+        "base-unread": _("{name} cannot be understood as a plan, so nothing can be held against it: wf check {name}"),
+        "git-owner": _(
+            "git does not look into {folder}, as it is somebody else's. If you trust it: git config --global --add"
+            " safe.directory {folder}"
+        ),
         "no-git": _("git cannot be used here ({detail}): compare folders or files in its place."),
         "no-merge-base": _(
-            "{base} and {head} have no commit in common here. In a shallow clone: git fetch --unshallow."
+            "{base} and {head} have no commit in common here. In a shallow clone: git fetch --unshallow, or"
+            " fetch-depth: 0 where it is made."
         ),
-        "revision-too-large": _("{name} is too large, or there are too many files in that revision."),
+        "no-plans-there": _("There are no plans in {name}: name a folder with plan files, or one that has plans/."),
+        "no-repository": _("{name} is no file and no folder, and there is no git repository here."),
+        "revision-incomplete": _("{name} is missing in this clone. Clone it anew, whole: git clone without --filter."),
+        "revision-too-large": _(
+            "{name} is too large, or there is too much beside it: 5,000 files, 16 MB in all and 8 MB each are read."
+        ),
         "path-or-revision": _("{name} is both a path and a git revision: write ./{name} or refs/heads/{name}."),
         "unknown-revision": _("{name} is no file, no folder and no git revision."),
+    }
+
+
+def _of_drafts(_: Callable[[str], str]) -> Mapping[str, str]:
+    return {
+        "ended-already": _("{unit} ends on {day} already, by the org file."),
+        "no-org": _("There is no org file {file} that a plan uses."),
+        "own-successor": _("{unit} cannot take over from itself: name another with --into."),
+        "several-orgs": _("{unit} stands in several org files ({files}): name one with --org."),
+        "successor-gone": _("{unit} does not stand on {day}: name another with --into."),
+        "id-taken": _("{plan} has {id} already. Take another."),
+        "in-brackets": _("The items or tasks of {file} stand in brackets: wf fmt puts each on lines of its own."),
+        "no-item": _("{plan} has no {name}."),
+        "no-item-named": _("{id} names no item. Write it as ITEM.ID, for example 3.drill."),
+        "no-number": _("{id} is no number of an item. Write digits or letters, for example 16 or 3.10."),
+        "no-task-id": _("{id} is no id of a task. Write small letters, digits and hyphens, for example self-check."),
+        "no-plan": _("There is no plan {plan}."),
+        "plan-of-which": _("There are several plans; write which: PLAN/{id}. There are: {names}."),
+        "plan-taken": _("{file} has the id {plan} already. Name another with --id."),
+        "plan-with-errors": _("{plan} has errors, so its draft would lack something: wf check."),
+        "year-not-later": _("{plan} is a plan for {of}: {year} does not come after it."),
+    }
+
+
+def _of_exports(_: Callable[[str], str]) -> Mapping[str, str]:
+    return {
+        "cell-too-long": _("A cell holds {limit} characters, and {text}… is longer: give long lists of units a group."),
+        "file-there": _("{file} is there already. To write over it: --replace."),
+        "folder-there": _("{folder} has something in it. Name a new folder, or an empty one."),
+        "not-a-file": _("{file} is no plain file. Name another."),
+        "not-a-table": _(
+            "{file} is no table of duties written by wf export table, or its heads were changed. They are: {heads}."
+        ),
+        "plan-in-part": _("{plan} has errors, so that something of it would be left out: wf check."),
+        "register-ending": _("{file} has to end in .xlsx."),
+        "table-differs": _(
+            "In {file} words were changed whose values stand beside them, in columns that are hidden or at the end of"
+            " the document. Titles may be changed there; for all else change the plan itself. Sheet, row, column:"
+        ),
+        "table-ending": _("{file} has to end in .xlsx or .docx."),
+        "table-unread": _("{file} cannot be read as a table: {detail}"),
+        "which-plan": _("There are several plans; name one: {names}."),
+    }
+
+
+def _of_cascades(_: Callable[[str], str]) -> Mapping[str, str]:
+    return {
+        "below-itself": _("{plan} is named as the upper plan and below it."),
+        "below-twice": _("{plan} is named twice."),
+        "group-not-unit": _("{unit} is a group; name one unit of it: {members}."),
+        "issuer-like": _(
+            "{issuer}, the issuer of {plan}, is no unit of {org}. Near it: {like}. Write aliases: [{issuer}] at the"
+            " unit that it is there, or name that: --as {unit}."
+        ),
+        "issuer-unknown": _(
+            "{issuer}, the issuer of {plan}, is no unit of {org}, and none is near it. Write aliases: [{issuer}] at the"
+            " unit that it is there, or name that: --as UNIT."
+        ),
+        "no-unit": _("{org} has no unit {unit}."),
+        "plan-elsewhere": _("{file} lies outside the plans, {folder}. Move it there, or name its folder: --plans DIR."),
+        "plan-unread": _("{file} is not understood as a plan: wf check {file}"),
+        "several-issuers": _(
+            "These plans are of several units: {told}. Take one unit's, or say whose items are meant: --as {unit}."
+        ),
+        "wrong-way-about": _(
+            "{upper} carries items of {lower}, not the other way about. The upper plan comes first: wf cascade {lower}"
+            " {upper}"
+        ),
+    }
+
+
+def _of_reports(_: Callable[[str], str]) -> Mapping[str, str]:
+    return {
+        "no-font": _(
+            "No font with Chinese is installed, so a PDF would have empty boxes. Install one, for example"
+            " fonts-noto-cjk, or take --format docx."
+        ),
+        "no-typst": _("A PDF needs typst, which is not installed: pip install 'wf[pdf]', or take --format docx."),
+        "report-there": _(
+            "{file} is there already, perhaps with changes by hand. Name another with -o, or write over it: --replace."
+        ),
+        "report-unwritten": _("{file} cannot be written ({detail}). Name another place with -o."),
     }
 
 
@@ -107,22 +204,15 @@ def _of_mail(_: Callable[[str], str]) -> Mapping[str, str]:
             " password: {{env: WF_SMTP_PASSWORD}}}}"
         ),
         "no-folder": _("{folder} cannot be written to ({detail})."),
+        "not-a-folder": _("{folder} is no folder. Take another, or move the file away."),
         "secrets-open": _(
             "Secrets stand in {file}, and others may read it: chmod 600 {file}, or take them from {{env: NAME}}."
         ),
         "unknown-recipient": _("Nobody in these plans is called {name}."),
+        "unread-recipient": _(
+            "Nobody in these plans is called {name}. But the plans have errors, so people may be missing: see wf check."
+        ),
     }
-
-
-def secret(fault: SecretError, words: Words) -> str:
-    """Why a secret cannot be had."""
-    _ = words.gettext
-    said = {
-        "no-variable": _("the environment has no {name}"),
-        "no-file": _("{name} cannot be read"),
-        "open-to-others": _("others may read {name}: chmod 600 {name}"),
-    }
-    return said[fault.code].format(name=safe(fault.name))
 
 
 def template_fault(fault: TemplateFaultError, words: Words) -> str:

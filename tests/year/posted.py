@@ -116,7 +116,7 @@ class Cron:
             sender=lambda _: "office@example.org",
             compose=compose,
             parse=parsed,
-            pause=lambda _: None,
+            pause=lambda *_: None,
             told=lambda *_: None,
         )
         report = deliver(journal, now, due.planned, post)

@@ -1,4 +1,4 @@
-"""`wf digest`: reminders and the week's list, shown or sent."""
+"""`wf digest`: reminders and the weekly list, shown or sent."""
 
 from datetime import date
 from gettext import gettext as _

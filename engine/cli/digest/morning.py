@@ -120,7 +120,8 @@ class Morning(NamedTuple):
             people = [person for schedule in self.at.schedules for person in schedule.org.people.values()]
             names = [name for person in people for name in (person.id, person.name, person.email) if name]
             near = nearest(to, names)
-            raise RefusedError("unknown-recipient", name=to, **({"near": near} if near else {}))
+            code = "unread-recipient" if self.at.errors else "unknown-recipient"
+            raise RefusedError(code, name=to, **({"near": near} if near else {}))
         return [one for one in planned if one.digest.recipient.id in found]
 
 
@@ -139,7 +140,7 @@ def morning(given: Given, *, writing: bool) -> Iterator[Morning]:
         today = given.as_of or clock.current_day(loaded.settings.timezone)
         moment = Moment(today, clock.current_instant(), book.about.head)
         at = standing(loaded.distinct, book, store, moment, loaded.settings.mailing)
-        room = mailroom(ledger, given.channels, lang)
+        room = mailroom(workspace, ledger, given.channels, lang)
         zone = ZoneInfo(loaded.settings.timezone)
         yield Morning(workspace, ledger, at, store, room, zone, written, wording.words(lang))
     finally:

@@ -30,6 +30,7 @@ def show(given: Given, form: str, out: str | None) -> int:
         meant = place.meant(day.planned, given.to)
         planned = [one for one in meant if not one.done]
         day = day._replace(planned=planned)
+        sent = len(meant) - len(planned) if given.to else place.at.sent_today
         letters = drafts(day, place.at.moment.day)
         if form == "json":
             click.echo(json.dumps(as_records(day, place.frame(letters)), ensure_ascii=False))
@@ -39,7 +40,7 @@ def show(given: Given, form: str, out: str | None) -> int:
                 return _written(place, composer, planned, out)
             if given.to is not None and planned:
                 return _shown(place, composer, planned)
-            click.echo("\n".join(preview(day, place.at.sent_today, place.words, listing.columns())))
+            click.echo("\n".join(preview(day, given.to, sent, place.words, listing.columns())))
     return _OK
 
 

@@ -10,6 +10,7 @@ from engine.app.delivery import Composed, Post, deliver, ended
 from engine.app.digests import Standing, due_digests
 from engine.app.journal import Journal
 from engine.app.letters import issued
+from engine.app.outbox import Result
 from engine.cli import clock, listing, recording
 from engine.cli.digest.morning import Given, Morning, morning
 from engine.digest import days
@@ -17,7 +18,7 @@ from engine.digest.candidates import Trouble
 from engine.digest.contents import Digest
 from engine.faults import RefusedError
 from engine.render.digest import trouble
-from engine.render.digest_list import bar, sent
+from engine.render.digest_list import bar, sent, waiting
 from engine.render.page import Composer, parsed
 from engine.workspace import shown
 
@@ -43,7 +44,7 @@ def send(given: Given, *, accept_clock: bool, resend: bool) -> int:
             report = deliver(journal, at, planned, _post(place, composer), left_overs=given.to is None and not day.rest)
         if given.to is None:
             ended(journal, at.moment, report, at.errors)
-        click.echo("\n".join(sent(report, day, place.words, listing.columns())))
+        click.echo("\n".join(sent(report, day, given.to, place.words, listing.columns())))
         if at.errors:
             click.echo("wf: " + trouble(Trouble("errors", str(at.errors)), place.words), err=True)
         return _FAILED if report.failed else 1 if at.errors else 0
@@ -75,11 +76,21 @@ def _post(place: Morning, composer: Composer) -> Post:
     def compose(digest: Digest, id_: str) -> Composed:
         return composer.compose(digest, place.mailroom.sender(digest.box.channel), id_)[0]
 
+    columns, watched = listing.columns(), sys.stderr.isatty()
+
     def told(done: int, total: int) -> None:
         """Show how far it is, where somebody watches and it takes a while."""
-        if total >= _LONG and sys.stderr.isatty():
-            sys.stderr.write(f"\r{bar(done, total, place.words, listing.columns())}")
+        if total >= _LONG and watched:
+            sys.stderr.write(f"\r{bar(done, total, place.words, columns)}")
             sys.stderr.write("\n" if done == total else "")
             sys.stderr.flush()
 
-    return Post(place.mailroom.opened, place.mailroom.address, compose, parsed, time.sleep, told)
+    def pause(seconds: float, failed: list[Result]) -> None:
+        """Wait; where somebody watches, it is said for what."""
+        if watched:
+            lines = waiting(failed, seconds, place.words, columns)
+            sys.stderr.write("".join((f"\r{' ' * (columns - 1)}\r", *(f"{line}\n" for line in lines))))
+            sys.stderr.flush()
+        time.sleep(seconds)
+
+    return Post(place.mailroom.opened, place.mailroom.address, compose, parsed, pause, told)
