@@ -15,3 +15,8 @@ def paused() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+def swept() -> None:
+    """Collect once, paused or not: after what was large and is of no use."""
+    gc.collect()

@@ -2,8 +2,9 @@
 
 import os.path
 import re
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +30,8 @@ from engine.source import Problem, Severity, Source, error, warning
 from engine.workspace import READ_SUFFIXES, Workspace, plan_files, shown
 
 CALENDARS = "calendars"
+_LARGE = 1 << 20
+"""Characters of a file whose faults are worth sweeping up after."""
 
 
 class Schedule(NamedTuple):
@@ -67,10 +70,26 @@ class Loaded(NamedTuple):
         return list(first.values())
 
 
-def load(workspace: Workspace) -> Loaded:
-    """Read and expand every plan of a workspace."""
+class Bounds(NamedTuple):
+    """What no setting of a workspace can raise: the limits, and the occurrences of all its plans together."""
+
+    limits: Limits
+    whole: int
+
+    def left(self, settings: Settings, used: int) -> Limits:
+        """The limits of the next plan, where so many occurrences are there already."""
+        plan = min(self.limits.plan, settings.plan_limit, max(self.whole - used, 1))
+        return Limits(plan=plan, task=min(self.limits.task, settings.task_limit))
+
+
+UNBOUNDED = Bounds(Limits(plan=sys.maxsize, task=sys.maxsize), sys.maxsize)
+"""What the settings say, and nothing else."""
+
+
+def load(workspace: Workspace, files: Sequence[str] | None = None, bounds: Bounds = UNBOUNDED) -> Loaded:
+    """Read and expand every plan of a workspace, or those of some files."""
     with collector.paused():
-        return _Loading(workspace).load(plan_files(workspace))
+        return _Loading(workspace).load(plan_files(workspace) if files is None else files, bounds)
 
 
 class _Loading:
@@ -84,13 +103,17 @@ class _Loading:
         self.orgs: dict[str, Org | None] = {}
         self.calendars: dict[tuple[str, int], Calendar | None] = {}
 
-    def load(self, files: list[str]) -> Loaded:
+    def load(self, files: Sequence[str], bounds: Bounds) -> Loaded:
         path = self.workspace.settings
         settings, found = settings_file.read(path, shown(path))
         self.problems.extend(found)
-        limits = Limits(plan=settings.plan_limit, task=settings.task_limit)
-        plans = [plan for plan in map(self.plan, files) if plan]
-        schedules = [schedule for schedule in (self.schedule(plan, limits) for plan in plans) if schedule]
+        schedules: list[Schedule] = []
+        used = 0
+        for plan in [plan for plan in map(self.plan, files) if plan]:
+            schedule = self.schedule(plan, bounds.left(settings, used))
+            if schedule is not None:
+                schedules.append(schedule)
+                used += len(schedule.occurrences)
         self.problems.extend(_passed_over(self.workspace))
         return Loaded(settings, schedules, self.problems, self.texts, frozenset(self.unread))
 
@@ -118,6 +141,8 @@ class _Loading:
             return nothing
         verdict = validate(kind, text, root)
         self.problems.extend(_beside(verdict.problems, problems))
+        if verdict.partial and len(text.text) > _LARGE:
+            collector.swept()
         return verdict
 
     def plan(self, path: str) -> Plan | None:

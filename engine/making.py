@@ -24,7 +24,7 @@ def made(workspace: Workspace, store: Store | None) -> Book:
 def bound(loaded: Loaded, store: Store | None) -> Book:
     """The book of what was loaded, with everything that a store tells."""
     problems = [*loaded.problems, *check(loaded)]
-    history, head = _history(store)
+    history, head = history_of(store)
     schedules = loaded.distinct
     about = About(
         timezone=loaded.settings.timezone,
@@ -43,7 +43,7 @@ def bound(loaded: Loaded, store: Store | None) -> Book:
     return bind(found, _stray(schedules, history), about)
 
 
-def _history(store: Store | None) -> tuple[dict[str, list[Event]], Head]:
+def history_of(store: Store | None) -> tuple[dict[str, list[Event]], Head]:
     """All events by subject, and the head of which they are."""
     history: dict[str, list[Event]] = {}
     if store is None:

@@ -38,7 +38,8 @@ def locate(start: str, plans: str | None) -> Workspace:
     if plans is not None:
         folder = os.path.abspath(os.path.join(start, plans))
         inner = os.path.join(folder, "plans")
-        if os.path.isdir(inner) and not plan_files(Workspace(folder, folder)):
+        beside = plan_files(Workspace(folder, folder))
+        if os.path.isdir(inner) and beside in ([], [os.path.join(folder, SETTINGS)]):
             folder = inner
         return Workspace(os.path.dirname(folder), folder)
     folder = start
@@ -68,7 +69,12 @@ def plan_files(workspace: Workspace) -> list[str]:
     except OSError:
         return []
     found = (entry for entry in entries if entry.name.lower().endswith(PLAN_SUFFIXES) and entry.name[0] != ".")
-    return sorted(entry.path for entry in found if not entry.is_dir())
+    return sorted(entry.path for entry in found if not entry.is_dir(follow_symlinks=False))
+
+
+def read_files(workspace: Workspace) -> list[str]:
+    """Every file that a reading of the workspace could open, the settings first."""
+    return [workspace.settings, *_below(workspace.plans)]
 
 
 def fingerprint(workspace: Workspace, *also: str) -> str:
@@ -76,7 +82,7 @@ def fingerprint(workspace: Workspace, *also: str) -> str:
     digest = blake2b(digest_size=20)
     for word in also:
         digest.update(word.encode("utf-8", "surrogateescape") + b"\0")
-    for path in (workspace.settings, *_below(workspace.plans)):
+    for path in read_files(workspace):
         digest.update(path.encode("utf-8", "surrogateescape") + b"\0")
         digest.update(_contents(path))
     return digest.hexdigest()

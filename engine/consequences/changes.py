@@ -22,8 +22,9 @@ class Piece(NamedTuple):
 class Change(NamedTuple):
     """One consequence: {code}.
 
-    `task` is `plan/item.task`, or the name of a plan, an org file or a calendar; `title` what it is called; `before`
-    and `after` what stood and what stands, as people write it; `near` what may have been meant; `pieces` the
+    `task` is `plan/item.task`, `plan/item`, or the name of a plan, an org file, a calendar or the settings; `title`
+    what it is called, `what` the one thing of it that is meant (a material, a measure, a role, a key); `before` and
+    `after` what stood and what stands, as it is written in the files; `near` what may have been meant; `pieces` the
     occurrences that it touches, in order of day; `place` the file and line of what stands now, "" where nothing does.
     """
 
@@ -34,28 +35,51 @@ class Change(NamedTuple):
     before: str = ""
     after: str = ""
     near: str = ""
+    what: str = ""
     pieces: tuple[Piece, ...] = ()
     place: str = ""
 
+    @property
+    def scope(self) -> str:
+        """The plan, or the file, that it belongs to."""
+        return self.task.partition("/")[0]
+
+
+class Busiest(NamedTuple):
+    """The month, as 2024-06, in which a unit has the most pieces to hand in, and how many."""
+
+    month: str
+    pieces: int
+
 
 class Load(NamedTuple):
-    """What changes for a unit: how many pieces more and fewer, and its busiest month with its pieces, before and after.
-
-    A month is 1 to 12, 0 where there is nothing due.
-    """
+    """What changes for a unit of an org file: pieces more and fewer, its busiest months before and after (or None)."""
 
     unit: str
+    org: str
     more: int
     fewer: int
-    busiest_before: tuple[int, int]
-    busiest_after: tuple[int, int]
+    busiest_before: Busiest | None
+    busiest_after: Busiest | None
+
+
+class Office(NamedTuple):
+    """Who approves what changes in a plan, or in what it rests on (`scope`): its office, and the name of the head.
+
+    Both as they stood before; empty where there was none.
+    """
+
+    scope: str
+    unit: str
+    head: str
 
 
 class Consequences(NamedTuple):
-    """All that a change does, the gravest first; unit by unit what it means."""
+    """All that a change does, the gravest first; unit by unit what it means; who approves."""
 
     changes: tuple[Change, ...]
     loads: tuple[Load, ...]
+    offices: tuple[Office, ...]
 
     @property
     def verdict(self) -> str:
@@ -65,3 +89,7 @@ class Consequences(NamedTuple):
     def count(self, verdict: str) -> int:
         """How many changes are so grave."""
         return sum(change.verdict == verdict for change in self.changes)
+
+    def approvers(self, scopes: set[str]) -> tuple[tuple[str, str], ...]:
+        """The offices that these concern, each once: unit, and the name of its head."""
+        return tuple(dict.fromkeys((one.unit, one.head) for one in self.offices if one.scope in scopes and one.unit))

@@ -1,151 +1,146 @@
-"""Two states of a workspace compared: plan by plan, task by task, unit by unit; people and calendars, too."""
+"""Two states of a workspace compared: plan by plan, task by task, unit by unit; people, calendars, settings, too."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
+from itertools import chain
 
 from engine.consequences import tasks
-from engine.consequences.changes import VERDICTS, Change, Consequences, Load
-from engine.consequences.orgs import of_calendars, of_orgs
-from engine.consequences.tasks import Pair, Task
-from engine.document.nearest import nearest
-from engine.due import Entry
+from engine.consequences.changes import VERDICTS, Change, Consequences, Load, Office
+from engine.consequences.loads import loads
+from engine.consequences.matching import Matching, matched
+from engine.consequences.occurrences import cancelled, parted
+from engine.consequences.orgs import Orgs, of_org
+from engine.consequences.plans import Twins, of_plan
+from engine.consequences.sides import Pair, Side, Task
+from engine.consequences.workspaces import of_calendars, of_settings
 from engine.loading import Schedule
-
-
-class Side(NamedTuple):
-    """One state: its schedules, and its entries as they stand today by what is recorded."""
-
-    schedules: list[Schedule]
-    entries: list[Entry]
-
-    def plans(self) -> dict[str, Schedule]:
-        """The schedules by plan."""
-        return {schedule.plan.id: schedule for schedule in self.schedules}
-
-    def tasks(self) -> dict[str, Task]:
-        """Every task that has occurrences, by `plan/item.task`, in the plans' order."""
-        found: dict[str, dict[tuple[str, str | None], Entry]] = {}
-        for entry in self.entries:
-            found.setdefault(entry.facts.name, {})[entry.period, entry.unit] = entry
-        places = dict(self._places())
-        return {
-            name: Task(next(iter(pieces.values())).facts, pieces, places.get(name, ""))
-            for name, pieces in found.items()
-        }
-
-    def _places(self) -> Iterator[tuple[str, str]]:
-        for schedule in self.schedules:
-            for item, task in schedule.plan.all_tasks():
-                source = task.node.at()
-                yield f"{schedule.plan.id}/{item.id}.{task.id}", f"{source.file}:{source.line}"
+from engine.plan.model import Plan
+from engine.workspace import SETTINGS
 
 
 def consequences(before: Side, after: Side, today: date) -> Consequences:
     """All that changes from one state to the other, as of a day."""
-    drafts = {name for name, one in before.plans().items() if one.plan.issued is None or one.plan.issued > today}
-    found = [
-        *_plans(before, after, drafts),
-        *_tasks(before, after, drafts, today.toordinal()),
-        *of_orgs(before.schedules, after.schedules),
-        *of_calendars(before.schedules, after.schedules),
-    ]
-    ranked = sorted(found, key=_order)
-    return Consequences(tuple(ranked), tuple(_loads(before.entries, after.entries)))
-
-
-def _order(change: Change) -> tuple[int, str, str, str, str]:
-    return VERDICTS.index(change.verdict), change.task, change.code, change.before, change.after
-
-
-def _plans(before: Side, after: Side, drafts: set[str]) -> Iterator[Change]:
     old, new = before.plans(), after.plans()
-    for name in old.keys() - new.keys():
-        yield Change("plan-gone", "note" if name in drafts else "error", name, old[name].plan.title)
-    for name in new.keys() - old.keys():
-        plan = new[name].plan
-        yield Change("plan-new", "note", name, plan.title, place=plan.file)
-    for name in old.keys() & new.keys():
-        yield from _plan(old[name], new[name], draft=name in drafts)
+    drafts = {name for name, one in old.items() if _draft(one.plan, today)}
+    twins = [Twins(old[name], new[name], before, after, name in drafts) for name in old if name in new]
+    matching = matched(before, after)
+    found = [
+        *of_settings(before.settings, after.settings),
+        *_plans_gone(before, after, drafts),
+        *_plans_new(before, after, today),
+        *chain.from_iterable(map(of_plan, twins)),
+        *tasks.gathered(list(_tasks(matching, twins, today.toordinal()))),
+        *_orgs(twins, before, after),
+        *of_calendars([(one.old, one.new) for one in twins if not after.doubt.of_days(one.new)]),
+    ]
+    ranked = sorted(found, key=lambda change: VERDICTS.index(change.verdict))
+    unsure = {one.new.plan.id for one in twins if not _days(one)}
+    return Consequences(tuple(ranked), tuple(_loads(before, after, matching, unsure)), tuple(_offices(old)))
 
 
-def _plan(old: Schedule, new: Schedule, *, draft: bool) -> Iterator[Change]:
-    """What is said once for a whole plan."""
-    grave = "note" if draft else "approval"
-    for code, verdict, was, stands in (
-        ("title", "note", old.plan.title, new.plan.title),
-        ("issued", grave, str(old.plan.issued or ""), str(new.plan.issued or "")),
-        ("office", grave, old.plan.office or "", new.plan.office or ""),
-        ("reminders", grave, _ladder(old), _ladder(new)),
-    ):
-        if was != stands:
-            yield Change(code, verdict, new.plan.id, new.plan.title, was, stands, place=new.plan.file)
-    for name in old.plan.triggers.keys() & new.plan.triggers.keys():
-        was, stands = (str(one.plan.triggers[name].latest or "") for one in (old, new))
-        if was != stands:
-            yield Change("latest", "note", f"{new.plan.id}/{name}", new.plan.triggers[name].title, was, stands)
+def _draft(plan: Plan, today: date) -> bool:
+    """Whether a plan is not issued yet, so that everything of it may still be changed."""
+    return plan.issued is None or plan.issued > today
 
 
-def _ladder(schedule: Schedule) -> str:
-    """The ladder, as a line."""
-    rungs = schedule.plan.reminders
-    return "; ".join(f"{rung.at:+d} {'/'.join(rung.roles)} {rung.kind or ''}".rstrip() for rung in rungs)
-
-
-def _tasks(before: Side, after: Side, drafts: set[str], today: int) -> Iterator[Change]:
-    old, new = before.tasks(), after.tasks()
-    plans = after.plans()
-    became = {was: task for task in new.values() for was in task.facts.was if was in old and was not in new}
-    continued = {task.name for task in became.values()}
-    fresh = [task for name, task in new.items() if name not in old and name not in continued]
-    for name, task in old.items():
-        draft = task.facts.plan in drafts
-        here = new.get(name) or became.get(name)
-        if here is not None:
-            yield from tasks.compared(Pair(task, here, today, draft))
-        elif task.facts.plan in plans:
-            yield tasks.vanished(task, _near(task, fresh), draft=draft)
+def _plans_gone(before: Side, after: Side, drafts: set[str]) -> Iterator[Change]:
+    new = after.plans()
+    if after.doubt.of_plans():
+        return
     known = before.plans()
-    for task in fresh:
-        if task.facts.plan in known:
-            yield from tasks.appeared(task, today, draft=task.facts.plan in drafts)
+    fresh = {one.plan.file.rpartition("/")[2]: name for name, one in new.items() if name not in known}
+    titles = {one.plan.title: name for name, one in new.items() if name not in known}
+    for name, one in known.items():
+        if name not in new:
+            near = fresh.get(one.plan.file.rpartition("/")[2]) or titles.get(one.plan.title, "")
+            yield Change("plan-gone", "note" if name in drafts else "error", name, one.plan.title, near=near)
 
 
-def _near(task: Task, fresh: Iterable[Task]) -> str:
-    """A new task of the same plan that may be an old one under another name."""
-    here = [one for one in fresh if one.facts.plan == task.facts.plan]
-    alike = [one.name for one in here if one.facts.title == task.facts.title or _material(one) == _material(task)]
-    return alike[0] if alike else nearest(task.name, [one.name for one in here])
+def _plans_new(before: Side, after: Side, today: date) -> Iterator[Change]:
+    """New plans; of one that is issued, what would be late at once has to be approved."""
+    known = before.plans()
+    if before.doubt.of_plans():
+        return
+    entries = after.by_plan()
+    for name, one in after.plans().items():
+        if name not in known:
+            late, ahead = parted(entries.get(name, ()), today.toordinal(), draft=_draft(one.plan, today))
+            pieces = len(late) + len(ahead)
+            verdict = "approval" if late else "note"
+            code = "plan-new-late" if late else "plan-new"
+            yield Change(code, verdict, name, one.plan.title, "", str(pieces), pieces=tuple(late), place=one.plan.file)
 
 
-def _material(task: Task) -> tuple[str, ...]:
-    """What a task asks for, by name."""
-    measure = task.facts.measure
-    return (*(one["name"] for one in task.facts.evidence), *([measure["name"]] if measure else []), task.facts.lead)
+def _tasks(matching: Matching, twins: list[Twins], today: int) -> Iterator[Change]:
+    by_plan = {one.new.plan.id: one for one in twins}
+    near = matching.nearby()
+    for old, new in matching.pairs:
+        here = by_plan[new.schedule.plan.id]
+        yield from tasks.compared(Pair(old, new, today, here.draft), days=_days(here))
+    for old, new in matching.merged:
+        here = by_plan[new.schedule.plan.id]
+        yield from tasks.merged(old, new._replace(entries={}), today, draft=here.draft)
+    for task in matching.gone:
+        if task.schedule.plan.id in by_plan:
+            here = by_plan[task.schedule.plan.id]
+            yield from _gone(task, near[task.name], today, here)
+    for task in matching.fresh:
+        if task.schedule.plan.id in by_plan:
+            here = by_plan[task.schedule.plan.id]
+            if _days(here):
+                yield from tasks.appeared(task, today, draft=here.draft)
 
 
-def _loads(before: list[Entry], after: list[Entry]) -> Iterator[Load]:
-    """Unit by unit, those that have more or fewer pieces or another busiest month."""
-    old, new = _by_unit(before), _by_unit(after)
-    for unit in dict.fromkeys([*old, *new]):
-        was, stands = old.get(unit, {}), new.get(unit, {})
-        more, fewer = len(stands.keys() - was.keys()), len(was.keys() - stands.keys())
-        peaks = _busiest(was.values()), _busiest(stands.values())
-        if more or fewer or peaks[0] != peaks[1]:
-            yield Load(unit, more, fewer, *peaks)
+def _gone(task: Task, near: str, today: int, here: Twins) -> Iterator[Change]:
+    """A task that there is no more; a wrap-up, which is written once for all, is only cancelled."""
+    if task.wrapup:
+        gone = cancelled(Pair(task, task, today, here.draft), list(task.entries.values()))
+        yield from (change._replace(place="") for change in gone)
+    else:
+        yield tasks.vanished(task, near, today, draft=here.draft)
 
 
-def _by_unit(entries: Iterable[Entry]) -> dict[str, dict[str, int]]:
-    """The due days of each unit's pieces, by id; a renamed one keeps its first."""
-    found: dict[str, dict[str, int]] = {}
-    for entry in entries:
-        for unit in entry.responsible:
-            found.setdefault(unit, {})[entry.subjects[-1]] = entry.due
-    return found
+def _days(twins: Twins) -> bool:
+    """Whether the occurrences of a plan can be compared: the units and calendars of both sides were read whole."""
+    return not twins.before.doubt.of_days(twins.old) and not twins.after.doubt.of_days(twins.new)
 
 
-def _busiest(days: Iterable[int]) -> tuple[int, int]:
-    """The month with the most pieces, and how many they are."""
-    months = Counter(date.fromordinal(day).month for day in days if day)
-    return max(months.items(), key=lambda pair: (pair[1], -pair[0]), default=(0, 0))
+def _orgs(twins: Iterable[Twins], before: Side, after: Side) -> Iterator[Change]:
+    """What changes of units and people, once for each org file."""
+    groups: dict[tuple[str, str], list[Twins]] = {}
+    for one in twins:
+        if not before.doubt.of_org(one.old) and not after.doubt.of_org(one.new):
+            groups.setdefault((one.old.org.id, one.new.org.id), []).append(one)
+    entries = before.by_plan()
+    for alike in groups.values():
+        acting = {unit for one in alike for entry in entries.get(one.old.plan.id, ()) for unit in entry.units}
+        named = {name for one in alike for side in (one.old, one.new) for name in _named(side)}
+        draft = all(one.draft for one in alike)
+        yield from of_org(Orgs(alike[0].old.org, alike[0].new.org, draft, frozenset(acting), frozenset(named)))
+
+
+def _named(schedule: Schedule) -> Iterator[str]:
+    """The units and groups that a plan's tasks and points name."""
+    for item, task in schedule.plan.all_tasks():
+        yield from (*item.owners.names, *task.owners.names)
+        yield from task.each if isinstance(task.each, tuple) else ()
+
+
+def _loads(before: Side, after: Side, matching: Matching, unsure: set[str]) -> Iterator[Load]:
+    """What changes for each unit, less the plans whose occurrences cannot be compared."""
+    origins = {new.name: old.name for old, new in matching.pairs}
+    orgs = {name: one.org.id for name, one in {**after.plans(), **before.plans()}.items()}
+    old = (*(task for task, _ in (*matching.pairs, *matching.merged)), *matching.gone)
+    new = (*(task for _, task in matching.pairs), *matching.fresh)
+    sure = [[task for task in tasks_ if task.schedule.plan.id not in unsure] for tasks_ in (old, new)]
+    return loads(sure[0], sure[1], origins, orgs)
+
+
+def _offices(old: dict[str, Schedule]) -> Iterator[Office]:
+    """Who approves what: of each plan, of the units it rests on, of its calendar, of the settings."""
+    for name, one in old.items():
+        unit = one.plan.office or ""
+        known = one.org.units.get(unit)
+        head = one.org.people.get(known.roles.get("head", "")) if known else None
+        for scope in (name, one.org.id, one.calendar.name, SETTINGS):
+            yield Office(scope, unit, head.name if head else "")

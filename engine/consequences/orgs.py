@@ -1,68 +1,126 @@
-"""What changes in org files and calendars."""
+"""What changes of units, groups and people, and who is no longer reminded."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from engine.consequences.changes import Change
-from engine.loading import Schedule
-from engine.org import Org, Unit
+from engine.org import ROLES, Member, Org, Person, Unit
 
+_NOTE, _APPROVAL = "note", "approval"
 _MANY = 12
-"""Days of a calendar that are named one by one."""
+"""Members of a group that are named one by one."""
 
 
-def of_orgs(before: Iterable[Schedule], after: Iterable[Schedule]) -> Iterator[Change]:
-    """Units that begin or end, other people in a role, other addresses, other members of groups."""
-    old, new = ({one.org.id: one.org for one in side} for side in (before, after))
-    for name in old.keys() & new.keys():
-        yield from _org(old[name], new[name])
+class Orgs(NamedTuple):
+    """An org file before and after.
+
+    `draft`: no plan that rests on it was issued; `acting` the units that hand something in, `named` what plans name.
+    """
+
+    old: Org
+    new: Org
+    draft: bool
+    acting: frozenset[str]
+    named: frozenset[str]
+
+    def change(self, code: str, title: str, texts: tuple[str, str], *, what: str = "", grave: bool = False) -> Change:
+        """What is told, to be approved where it is grave."""
+        verdict = _APPROVAL if grave and not self.draft else _NOTE
+        return Change(code, verdict, self.new.id, title, *texts, what=what, place=self.new.node.file)
 
 
-def _org(old: Org, new: Org) -> Iterator[Change]:
+def of_org(orgs: Orgs) -> Iterator[Change]:
+    """Units that begin or end, who is told in a role, other addresses, other members of groups."""
+    old, new = orgs.old, orgs.new
     for unit in dict.fromkeys([*old.units, *new.units]):
-        yield from _unit(old, new, unit)
+        yield from _unit(orgs, unit)
     for group in dict.fromkeys([*old.groups, *new.groups]):
-        members = ["、".join(member.unit for member in side.groups.get(group, ())) for side in (old, new)]
-        if members[0] != members[1]:
-            yield _change(new, "group", group, *members)
+        yield from _group(orgs, group)
+    for person in old.people:
+        if person in new.people:
+            yield from _person(orgs, old.people[person], new.people[person])
 
 
-def _unit(old: Org, new: Org, name: str) -> Iterator[Change]:
-    was, stands = old.units.get(name), new.units.get(name)
-    if was is None or stands is None:
-        yield _change(new, "unit-gone" if was else "unit-new", name, name if was else "", name if stands else "")
+def _unit(orgs: Orgs, name: str) -> Iterator[Change]:
+    was, stands = orgs.old.units.get(name), orgs.new.units.get(name)
+    if was is None:
+        yield orgs.change("unit-new", name, ("", name))
         return
-    if (was.first, was.last, was.successor) != (stands.first, stands.last, stands.successor):
-        yield _change(new, "unit-span", name, *(_span(one) for one in (was, stands)))
-    for role in dict.fromkeys([*was.roles, *stands.roles]):
-        people = _person(old, was.roles.get(role)), _person(new, stands.roles.get(role))
-        if people[0] != people[1]:
-            yield _change(new, "role", f"{name} {role}", *people)
+    if stands is None:
+        yield orgs.change("unit-gone", name, (name, ""), grave=name in orgs.acting)
+        return
+    for code, before, after in (
+        ("unit-span", _span(was), _span(stands)),
+        ("unit-kind", was.kind or "", stands.kind or ""),
+        ("aliases", "、".join(was.aliases), "、".join(stands.aliases)),
+    ):
+        if before != after:
+            yield orgs.change(code, name, (before, after))
+    for role in ROLES:
+        yield from _role(orgs, name, role)
 
 
 def _span(unit: Unit) -> str:
     """From when to when a unit stands, and who takes over."""
+    if not (unit.first or unit.last or unit.successor):
+        return ""
     return f"{unit.first or ''}..{unit.last or ''} {unit.successor or ''}".strip()
 
 
-def _person(org: Org, id_: str | None) -> str:
-    """A person, by name and address."""
-    person = org.people.get(id_ or "")
-    return f"{person.name} {person.email or ''}".strip() if person else ""
+def _role(orgs: Orgs, unit: str, role: str) -> Iterator[Change]:
+    """Who is told for a unit in a role now, and who no more."""
+    was, stands = (_holder(org, unit, role) for org in (orgs.old, orgs.new))
+    if was and not stands:
+        yield orgs.change("role-empty", unit, (was.name, ""), what=role, grave=True)
+    elif stands and not was:
+        yield orgs.change("role-filled", unit, ("", stands.name), what=role)
+    elif was and stands and (was.id, was.name) != (stands.id, stands.name) and was.id != stands.id:
+        yield orgs.change("role", unit, (was.name, stands.name), what=role)
 
 
-def _change(org: Org, code: str, title: str, before: str, after: str) -> Change:
-    return Change(code, "note", org.id, title, before, after, place=org.node.file)
+def _holder(org: Org, unit: str, role: str) -> Person | None:
+    return org.people.get(org.units[unit].roles.get(role, ""))
 
 
-def of_calendars(before: Iterable[Schedule], after: Iterable[Schedule]) -> Iterator[Change]:
-    """Days that are worked now and were not, or the other way about, calendar by calendar."""
-    old = {(one.calendar.name, one.plan.year): one.calendar for one in before}
-    new = {(one.calendar.name, one.plan.year): one.calendar for one in after}
-    for key in sorted(old.keys() & new.keys()):
-        was, stands = set(old[key].workdays), set(new[key].workdays)
-        for code, days in (("days-off", was - stands), ("days-worked", stands - was)):
-            if days:
-                named = [date.fromordinal(day).isoformat() for day in sorted(days)]
-                told = "、".join(named[:_MANY]) + ("…" if len(named) > _MANY else "")
-                yield Change(code, "note", key[0], key[0], "", told)
+def _person(orgs: Orgs, was: Person, stands: Person) -> Iterator[Change]:
+    """Other names and other ways of telling somebody; mail that goes to another domain has to be approved."""
+    before, after = was.email or "", stands.email or ""
+    silent = bool(was.email or was.accounts) and not (stands.email or stands.accounts)
+    elsewhere = bool(after) and _domain(before) != _domain(after)
+    for code, old, new, grave in (
+        ("person-name", was.name, stands.name, False),
+        ("unreachable" if silent else "address", before, after, silent or elsewhere),
+        ("channels", "、".join(was.channels), "、".join(stands.channels), False),
+        ("accounts", _accounts(was), _accounts(stands), False),
+    ):
+        if old != new:
+            yield orgs.change(code, stands.name, (old, new), grave=grave)
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].casefold()
+
+
+def _accounts(person: Person) -> str:
+    return "、".join(f"{channel} {account}" for channel, account in person.accounts)
+
+
+def _group(orgs: Orgs, name: str) -> Iterator[Change]:
+    """Who leaves a group and who joins it, or does so on another day."""
+    before, after = (list(map(_member, org.groups.get(name, ()))) for org in (orgs.old, orgs.new))
+    left = [one for one in before if one not in after]
+    joined = [one for one in after if one not in before]
+    if left or joined:
+        code = "group" if left and joined else "group-left" if left else "group-joined"
+        yield orgs.change(code, name, (_few(left), _few(joined)), grave=name in orgs.named)
+
+
+def _member(member: Member) -> str:
+    """A member, with the days between which it is one."""
+    if member.first is member.last is None:
+        return member.unit
+    return f"{member.unit} {member.first or ''}..{member.last or ''}"
+
+
+def _few(names: list[str]) -> str:
+    return "、".join(names[:_MANY]) + ("…" if len(names) > _MANY else "")
