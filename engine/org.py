@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from engine.document.nearest import plain
 from engine.document.nodes import Mapping
 from engine.document.reader import Reader, names
 from engine.source import Problem, error
@@ -12,7 +13,10 @@ ROLES = ("liaison", "head", "leader")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A unit of the office; `first` and `last` are its first and last day, both included."""
+    """A unit of the office; `first` and `last` are its first and last day, both included.
+
+    `aliases` are other names, under which it issues plans of its own.
+    """
 
     name: str
     kind: str | None
@@ -20,6 +24,12 @@ class Unit:
     first: date | None
     last: date | None
     successor: str | None
+    aliases: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it goes by, its own name first."""
+        return (self.name, *self.aliases)
 
     def stands(self, day: date) -> bool:
         """Whether the unit exists on this day."""
@@ -64,6 +74,11 @@ class Org:
     def knows(self, name: str) -> bool:
         """Whether the name is a unit or a group."""
         return name in self.units or name in self.groups
+
+    def called(self, name: str) -> str | None:
+        """The unit that goes by a name, be it an alias; None when there is none."""
+        wanted = plain(name)
+        return next((unit.name for unit in self.units.values() if wanted in map(plain, unit.names)), None)
 
     def members(self, name: str, day: date) -> tuple[str, ...]:
         """The units that a name means on a day: a group's members, a dissolved unit's successor, else the unit."""
@@ -125,6 +140,7 @@ def _unit(reader: Reader, node: Mapping, name: str) -> Unit:
         first=dates.get("from"),
         last=dates.get("until"),
         successor=about.get("successor"),
+        aliases=names(about.get("aliases")),
     )
 
 

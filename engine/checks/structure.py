@@ -150,8 +150,9 @@ def _named_at(item: Item, task: Task) -> Source:
 
 
 def unknown_basis(loaded: Loaded) -> Iterator[Problem]:
-    """A basis that names an item which the upper plan, when it is here, does not have."""
-    items = {schedule.plan.id: dict.fromkeys(item.id for item in schedule.plan.items) for schedule in loaded.schedules}
+    """A basis that names an item which the upper plan, when it is here and sound, does not have."""
+    whole = [schedule.plan for schedule in loaded.schedules if not schedule.plan.partial]
+    items = {plan.id: dict.fromkeys(item.id for item in plan.items) for plan in whole}
     for schedule in loaded.schedules:
         for item in schedule.plan.items:
             plan, _, number = (item.basis or "").partition("/")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from engine.document.nearest import nearest
+from engine.document.nearest import nearest, plain
 from engine.loading import Schedule
 from engine.source import Problem, error, warning
 
@@ -16,6 +16,17 @@ def unknown_person(schedule: Schedule) -> Iterator[Problem]:
             if person not in org.people and not org.partial:
                 source = org.node.at("units", name, role)
                 yield error(source, "unknown-person", value=person, near=nearest(person, org.people))
+
+
+def alias_taken(schedule: Schedule) -> Iterator[Problem]:
+    """An alias that another unit or a group goes by, so that it is not clear whose plan is meant."""
+    org = schedule.org
+    owners = {plain(name): name for name in (*org.units, *org.groups)}
+    for unit in org.units.values():
+        for index, alias in enumerate(unit.aliases):
+            owner = owners.setdefault(plain(alias), unit.name)
+            if owner != unit.name:
+                yield error(org.node.at("units", unit.name, "aliases", index), "alias-taken", value=alias, other=owner)
 
 
 def dissolved_unit(schedule: Schedule) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ _KEYS = (
     "plan|title|year|issuer|issued|org|office|calendar|shift|defaults|reminders|wrapup|triggers|items|item|owners|lead|"
     "with|basis|source|tasks|id|each|accepted_by|recurrence|assumed|evidence|measure|every|times|due|from|until|during|"
     "after|date|dates|rrule|at|to|as|ask|latest|name|at_least|at_most|formats|optional|unit|numerator|denominator|units|"
-    "groups|people|kind|head|liaison|leader|successor|email|channels|accounts|papers|days|isOffDay|plans|lang|timezone|limits|task"
+    "groups|people|kind|aliases|head|liaison|leader|successor|email|channels|accounts|papers|days|isOffDay|plans|lang|timezone|limits|task"
 )
 _BEFORE_KEY = r"(?:^[ ]*(?:-[ ]+)?|[{,][ ]*)"
 _WIDE_COLON = re.compile(f"{_BEFORE_KEY}({_KEYS})[ ]?(\uff1a)", re.MULTILINE)

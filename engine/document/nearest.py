@@ -17,7 +17,7 @@ KEYS = {
     "台账": "evidence", "指标": "measure", "单位": "unit", "分子": "numerator", "分母": "denominator", "目标": "at_least",
     "不低于": "at_least", "不超过": "at_most", "每": "every", "次数": "times", "期间": "during", "之后": "after",
     "日期": "date", "依据": "basis", "出处": "source", "验收": "accepted_by", "各自": "each", "推定": "assumed", "曾用编号": "was", "原编号": "was",
-    "单位组": "groups", "人员": "people", "联络员": "liaison", "负责人": "head", "分管领导": "leader", "邮箱": "email",
+    "单位组": "groups", "别名": "aliases", "全称": "aliases", "人员": "people", "联络员": "liaison", "负责人": "head", "分管领导": "leader", "邮箱": "email",
     "lead": "owners", "with": "owners", "lead_unit": "lead", "participants": "with", "frequency": "recurrence", "owner": "owners", "deadline": "due",
 }  # fmt: skip
 """Chinese (and a few English) words that people write where a key is due."""

@@ -15,7 +15,7 @@ class Offer(NamedTuple):
 
 
 TOP = "issued office calendar shift defaults reminders wrapup triggers items"
-UNIT = "kind head liaison leader from until successor"
+UNIT = "kind aliases head liaison leader from until successor"
 WORK = "owners each accepted_by recurrence shift assumed evidence measure was source"
 FORMS = "every during after date dates rrule"
 PERIODS = "week month quarter half-year year"
