@@ -53,6 +53,8 @@ def test_wheel_holds_the_engine_and_no_plans(wheel: Path) -> None:
     assert "engine/schemas/plan.schema.json" in names
     assert "engine/locales/zh_CN/LC_MESSAGES/wf.mo" in names
     assert "engine/locales/problems.zh-CN.yaml" in names
+    shipped = {f"engine/starters/{path.name}" for path in (ROOT / "engine" / "starters").iterdir() if path.is_file()}
+    assert {"engine/starters/comment.py", "engine/starters/gitignore"} <= shipped <= {*names}
     assert not [name for name in names if name.startswith(("plans", "tests", "benchmarks"))]
 
 
