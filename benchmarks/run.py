@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import check, digests, expansion, ledger, startup
+from benchmarks import check, digests, editing, expansion, ledger, startup
 from benchmarks.compare import table
 
 _PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -20,6 +20,7 @@ _BENCHMARKS = (
     ("expansion.py", expansion),
     ("ledger.py", ledger),
     ("digests.py", digests),
+    ("editing.py", editing),
 )
 _ABOUT = """\
 # Benchmarks

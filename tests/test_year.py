@@ -1,6 +1,7 @@
 """A whole year of a plan, played from a script: what it comes to, whenever and however it is asked."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -400,8 +401,8 @@ def settled(book: Book) -> dict[str, object]:
 def test_other_dates_in_the_plan_change_nothing_that_is_done(year: Year, edited: Edit) -> None:
     workspace = edited(
         ("shift: preceding ", "shift: following "),
-        ("应知应会清单, recurrence: {date: 2024-06-28}", "应知应会清单, recurrence: {date: 2024-06-14}"),
-        ("执法证新办和续证, recurrence: year", "执法证新办和续证, recurrence: {every: year, due: 12-20}"),
+        ("应知应会清单\n    recurrence: {date: 2024-06-28}", "应知应会清单\n    recurrence: {date: 2024-06-14}"),
+        ("执法证新办和续证\n    recurrence: year", "执法证新办和续证\n    recurrence: {every: year, due: 12-20}"),
     )
     book = made(workspace, year.store)
     assert settled(book) == settled(year.office.book)
@@ -426,7 +427,7 @@ def hand_in(year: Year, workspace: Workspace, id_: str, *files: str) -> Entry:
 def test_stricter_evidence_reopens_nothing(year: Year, edited: Edit) -> None:
     workspace = edited(
         ("evidence: [信用素材]", "evidence: [信用素材, 佐证]"),
-        ("公共信用平台数据核对, recurrence: quarter", "公共信用平台数据核对, recurrence: {every: quarter, times: 2}"),
+        ("公共信用平台数据核对\n    recurrence: quarter", "公共信用平台数据核对\n    recurrence: {every: quarter, times: 2}"),
     )
     book = made(workspace, year.store)
     assert settled(book) == settled(year.office.book)
@@ -444,7 +445,7 @@ def test_stricter_evidence_reopens_nothing(year: Year, edited: Edit) -> None:
 
 def test_what_a_removed_task_left_is_listed(year: Year, edited: Edit, wf: Wf) -> None:
     path = Path(year.workspace.plans, f"{PLAN}.yaml")
-    gone = [line for line in path.read_text("utf-8").splitlines(keepends=True) if "{id: train, title: 执法" in line]
+    gone = re.findall(r"  - id: train\n    title: 执法(?:.*\n)+?(?=  -|\n)", path.read_text("utf-8"))
     workspace = edited((gone[0], ""))
     book = made(workspace, year.store)
     left = {f"{PLAN}/7.train@2024H1": "done", f"{PLAN}/7.train@2024H2": "withdrawn"}
@@ -466,7 +467,7 @@ def renamed(listed: list[Listed], names: dict[str, str]) -> list[tuple[object, .
     ("changes", "names"),
     [
         (
-            (("{id: material, title: 信用素材报送", "{id: stuff, was: material, title: 信用素材报送"),),
+            (("id: material\n    title: 信用素材报送", "id: stuff\n    was: material\n    title: 信用素材报送"),),
             {"12.stuff": "12.material"},
         ),
         (
@@ -474,7 +475,7 @@ def renamed(listed: list[Listed], names: dict[str, str]) -> list[tuple[object, .
             {f"90.{task}": f"9.{task}" for task in ("daily", "self-check", "open-day", "wrapup")},
         ),
         (
-            (("{id: case, title", "{id: draft, was: case, title"), ("{after: case,", "{after: draft,")),
+            (("id: case\n", "id: draft\n    was: case\n"), ("{after: case,", "{after: draft,")),
             {"6.draft": "6.case"},
         ),
     ],

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from engine.checks import dates, handing_in, owners, reminding, secrecy, structure, units
+from engine.checks import dates, handing_in, owners, reminding, secrecy, structure, undecided, units
 from engine.loading import Loaded, Schedule
 from engine.source import Problem
 
@@ -24,6 +24,7 @@ PLAN_CHECKS: tuple[Callable[[Schedule], Iterator[Problem]], ...] = (
     owners.each_without_with,
     owners.empty_group,
     units.unknown_person,
+    units.alias_taken,
     units.dissolved_unit,
     units.successor_cycle,
     units.no_address,
@@ -47,6 +48,7 @@ PLAN_CHECKS: tuple[Callable[[Schedule], Iterator[Problem]], ...] = (
     reminding.letter_too_early,
     reminding.trigger_without_latest,
     reminding.unused_trigger,
+    undecided.unwritten,
 )
 """The checks of one plan."""
 
@@ -54,6 +56,7 @@ WORKSPACE_CHECKS: tuple[Callable[[Loaded], Iterator[Problem]], ...] = (
     structure.duplicate_plan,
     structure.unknown_basis,
     secrecy.secrecy_mark,
+    undecided.undecided,
 )
 """The checks that look at several plans, or at the texts themselves."""
 

@@ -1,7 +1,10 @@
-"""Folders, brought to the disk."""
+"""Files and folders, brought to the disk."""
 
+import errno
 import os
+import stat
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -51,3 +54,37 @@ def locked(folder: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def put(path: str, data: bytes) -> None:
+    """Have a file hold these bytes, with the rights that it had; or it stays as it was.
+
+    Raises:
+        OSError: it cannot be written, or is a link.
+    """
+    if os.path.islink(path):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
+    folder, name = os.path.split(path)
+    handle, aside = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
+    try:
+        with open(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(handle)
+        os.chmod(aside, _rights(path))
+        os.replace(aside, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(aside)
+        raise
+    sync(folder)
+
+
+def _rights(path: str) -> int:
+    """Who may read and write a file; of one that is not there, what this process gives to new ones."""
+    try:
+        return stat.S_IMODE(os.stat(path).st_mode)
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
