@@ -89,7 +89,8 @@ def _bullet(change: Change, found: Consequences, words: Words) -> Block:
     shown += [f"  - {plain(line.strip())}" for line in more(len(days) - _MANY, words)]
     if len(days) <= FEW:
         return [*told, *shown]
-    count = words.ngettext("{count} day", "{count} days", len(days)).format(count=len(days))
+    pieces = len(change.pieces)
+    count = words.ngettext("{count} piece", "{count} pieces", pieces).format(count=pieces)
     return [*told, f"  <details><summary>{escape(count)}</summary>", "", *shown, "", "  </details>"]
 
 
