@@ -40,6 +40,16 @@ def schema(kind: str) -> dict[str, Any]:
     return loaded
 
 
+def resolved(root: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+    """A part of a schema, its reference into the root followed."""
+    while "$ref" in about:
+        here: Any = root
+        for step in about["$ref"].removeprefix("#/").split("/"):
+            here = here[step]
+        about = here
+    return about
+
+
 @cache
 def fast_validator(kind: str) -> Any:
     """The validator that gives the verdict."""

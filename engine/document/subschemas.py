@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from engine.document.scalars import resolve
+from engine.document.schema import resolved
 
 Schema = dict[str, Any]
 
@@ -30,12 +31,7 @@ class Subschemas:
 
     def resolved(self, schema: Schema) -> Schema:
         """A subschema, its reference followed."""
-        while "$ref" in schema:
-            here: Any = self.schema
-            for step in schema["$ref"].removeprefix("#/").split("/"):
-                here = here[step]
-            schema = here
-        return schema
+        return resolved(self.schema, schema)
 
     def types(self, schema: Schema) -> set[str]:
         """The JSON types that a schema admits."""

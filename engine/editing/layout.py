@@ -11,7 +11,7 @@ from yaml.emitter import Emitter
 from yaml.resolver import Resolver
 
 from engine.document.scalars import resolve
-from engine.document.schema import schema
+from engine.document.schema import resolved, schema
 from engine.editing.tree import Entry, Node, Tree, grown, last_offset, line_end
 
 COLUMNS = 80
@@ -182,7 +182,7 @@ class _Printer:
             others = (one.get("additionalProperties", False) for one in self.branches(about))
             other = next((one for one in others if isinstance(one, dict)), {})
             inner = self.properties(about, node).get(entry.key.text, other)
-        return self.resolved(inner) if isinstance(inner, dict) else {}
+        return resolved(self.root, inner) if isinstance(inner, dict) else {}
 
     def properties(self, about: Schema, node: Node) -> Schema:
         """The keys that the schema names: those of the branch whose required ones are there."""
@@ -194,16 +194,7 @@ class _Printer:
 
     def branches(self, about: Schema) -> list[Schema]:
         """A schema and what it offers to choose from."""
-        return [about, *(self.resolved(one) for one in about.get("anyOf", ()))]
-
-    def resolved(self, about: Schema) -> Schema:
-        """A subschema, its reference followed."""
-        while "$ref" in about:
-            here: Any = self.root
-            for step in about["$ref"].removeprefix("#/").split("/"):
-                here = here[step]
-            about = here
-        return about
+        return [about, *(resolved(self.root, one) for one in about.get("anyOf", ()))]
 
 
 @lru_cache(maxsize=4096)
