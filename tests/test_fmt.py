@@ -3,6 +3,9 @@
 import io
 import re
 import shutil
+import subprocess
+import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -199,6 +202,26 @@ def test_names_that_are_no_files(office: Here, names: list[str], said: str) -> N
     assert (ran.status, said in ran.err) == (2 if said else 0, True)
 
 
+def test_what_is_none_of_our_files_is_left_alone(office: Here) -> None:
+    (office.folder / "plans" / "a.yaml").write_text(LAID, encoding="utf-8")
+    other = office.folder / "plans" / "org" / "docker.yaml"
+    other.write_text("services:   {web: {on: yes}}\n", encoding="utf-8")
+    ran = office("fmt", "plans/org/docker.yaml")
+    assert (ran.status, "docker.yaml" in ran.err, other.read_text("utf-8")[:12]) == (2, True, "services:   ")
+    assert office("fmt") == (0, "", "")
+
+
+@pytest.mark.parametrize("options", [(), ("--check",), ("--diff",)])
+def test_a_program_pipes_a_file_through(tmp_path: Path, options: tuple[str, ...]) -> None:
+    command = [str(Path(sys.executable).with_name("wf")), "fmt", "-", *options]
+    runs = [
+        subprocess.run(command, input=text.encode(), capture_output=True, check=False, cwd=tmp_path)
+        for text in (ODD, LAID)
+    ]
+    assert [ran.returncode for ran in runs] == ([0, 0] if not options else [1, 0])
+    assert runs[0].stdout.decode().startswith({(): LAID, ("--check",): "", ("--diff",): "--- -\n+++ -\n"}[options])
+
+
 def test_our_own_plans_are_laid_out(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "plans", tmp_path / "plans")
     assert Here(tmp_path)("fmt", "--check") == (0, "", "")
@@ -255,6 +278,49 @@ def documents(draw: st.DrawFn) -> str:
         lines += [""] if kind == "blank" else [f"{' ' * draw(st.integers(0, 6))}# c{number}"] if kind == "above" else []
         lines.append(f"{line}  # d{number}" if kind == "beside" else line)
     return "\n".join(lines) + "\n"
+
+
+def neighbours(text: str) -> list[tuple[str, int, int]]:
+    """Every comment on a line of its own, with how many values stand or begin before it, and how many there are."""
+    tree = grown(text)
+    scalars = sorted(one.start for one in tree.entries if not one.value.entries)
+    found = []
+    for match in re.finditer(r"^ *(#.*)$", text, re.MULTILINE):
+        inside = any(
+            one.value.start < match.start() < one.value.end for one in tree.entries if one.value.kind == "scalar"
+        )
+        if not inside:
+            found.append((match[1].rstrip(), sum(start < match.start(1) for start in scalars), len(scalars)))
+    return found
+
+
+@pytest.mark.parametrize("between", ["    # 甲：晚一周", "      # 甲：晚一周", "  # 甲：晚一周"])
+@pytest.mark.parametrize(
+    ("head", "members"),
+    [
+        ("items:\n- item: '1'\n  tasks:", ["  - {id: a, title: 甲}", "  - {id: b, title: 乙}"]),
+        (
+            "reminders:",
+            ["  - {at: -3, to: [liaison]}", "  - {at: 1, to: [head]}", "wrapup: {due: 2024-12-13, ask: [成效]}"],
+        ),
+        ("evidence:", ["  - 照片", "  - 小结", "title: 甲"]),
+        ("a:", ["  b: 1", "  c: 2", "d: 3"]),
+    ],
+)
+def test_a_comment_stays_between_the_two_that_it_stood_between(head: str, members: list[str], between: str) -> None:
+    for place in range(1, len(members)):
+        text = "\n".join([head, *members[:place], between, *members[place:]]) + "\n"
+        after = laid_out(text, None)
+        assert [one[:2] for one in neighbours(after)] == [one[:2] for one in neighbours(text)], after
+
+
+@given(documents())
+def test_no_comment_wanders(text: str) -> None:
+    """Where no key changes its place, a comment on a line of its own keeps the value before it."""
+    root, problems = compose("", text)
+    if problems or root is None:
+        return
+    assert Counter(neighbours(text)) <= Counter(neighbours(laid_out(text, None)))
 
 
 @given(documents())

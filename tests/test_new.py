@@ -123,6 +123,30 @@ def test_mistakes_are_told_and_change_nothing(office: Here, words: str, said: st
     assert (ran.status, said in ran.err, text(office)) == (2, True, PLAN)
 
 
+@pytest.mark.parametrize("title", ["消防\u200b演练", "消防\u2028演练", "消防\x1b演练", "两\n行", " "])
+def test_a_title_with_what_cannot_be_seen_is_refused(office: Here, title: str) -> None:
+    ran = office("new", "task", "1.drill", "--title", title)
+    assert (ran.status, "--title" in ran.err, text(office)) == (2, True, PLAN)
+
+
+def test_a_plan_with_errors_is_not_written_into(office: Here) -> None:
+    broken = PLAN.replace("owners: 环卫科", "ownres: 环卫科")
+    (office.folder / "plans" / "a.yaml").write_text(broken, encoding="utf-8")
+    for words in ("task 1.drill", "item office-2024", "task office-2024/1.drill"):
+        ran = office("new", *words.split())
+        assert (ran.status, "wf check" in ran.err, text(office)) == (2, True, broken), words
+
+
+@pytest.mark.parametrize("address", ["office-2024／1．drill", "1．drill"])
+def test_a_keyboard_set_to_full_width_is_understood(office: Here, address: str) -> None:
+    assert office("new", "task", address).status == 0
+
+
+def test_a_plan_may_be_named_by_its_file(office: Here) -> None:
+    assert office("new", "item", "plans/a.yaml").status == 0
+    assert [item.id for item in plan(office).items] == ["1", "2", "3"]
+
+
 def test_a_list_in_brackets_is_first_to_be_laid_out(office: Here) -> None:
     (office.folder / "plans" / "a.yaml").write_text(BRACKETS, encoding="utf-8")
     ran = office("new", "task", "2.drill")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from engine.editing.years import in_words, of_days
 from engine.loading import load
 from engine.workspace import Workspace
 from tests.conftest import ORG, ROOT, Golden
@@ -86,7 +87,7 @@ def drafted(office: Here, *options: str) -> str:
         "title: 测试局2025年工作要点",
         "year: 2025",
         "wrapup: {due: 2025-12-13, ask: [主要成效]}",
-        "  title: 2025年学法,含2023年遗留",
+        "  title: 2025年学法,含2024年遗留",
         "  was: office-2024/1",
         "  was: office-2024/3",
         "  basis: upper-2024/3",
@@ -112,7 +113,7 @@ def test_dates_move_by_what_they_mean_and_comments_stay(office: Here, line: str)
 
 def test_what_belongs_to_last_year_alone_is_gone(office: Here) -> None:
     text = drafted(office)
-    for gone in ("issued: 2024", "old-day", 'was: "4"', "half", "office-2024/4"):
+    for gone in ("issued: 2024", "old-day", 'was: "4"', "id: half", "office-2024/4"):
         assert gone not in text, gone
 
 
@@ -121,8 +122,9 @@ def test_every_decision_stands_where_it_is_decided_and_in_the_list(office: Here)
     schema = json.loads((ROOT / "docs" / "rollover.schema.json").read_text("utf-8"))
     Draft202012Validator(schema).validate(found)
     assert sorted((one["code"], one["place"]) for one in found["decisions"]) == [
-        ("assumed", "2.case"), ("basis", "1"), ("begun", "1.bound"), ("dissolved", "3"), ("feast", "1.windows"),
-        ("issued", ""), ("leap-day", "1.days"), ("sources", ""),
+        ("assumed", "2.case"), ("basis", "1"), ("begun", "1.bound"), ("dissolved", "3"), ("dropped", "2"),
+        ("feast", "1.windows"), ("issued", ""), ("leap-day", "1.days"), ("sources", ""), ("worded", "1"),
+        ("worded", "1.day"), ("worded", "案例通知"),
     ]  # fmt: skip
     assert found["left_out"] == ["2.half"]
     text = (office.folder / "plans" / "office-2025.yaml").read_text("utf-8")
@@ -136,7 +138,118 @@ def test_items_and_tasks_are_left_out_on_request(office: Here) -> None:
     loaded = load(Workspace(str(office.folder), str(office.folder / "plans")))
     new = next(schedule.plan for schedule in loaded.schedules if schedule.plan.id == "office-2025")
     assert [(item.id, [task.id for task in item.tasks]) for item in new.items] == [("2", []), ("3", [])]
-    assert "# 一、学法" not in text
+    assert "# 一、学法\n" in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("2024年学法", "2025年学法"),
+        ("报送2025年工作计划，总结2024年、对比2023年", "报送2026年工作计划，总结2025年、对比2024年"),
+        ("落实沪府〔2024〕12号文件和2024—2026年三年行动方案", "落实沪府〔2024〕12号文件和2024—2026年三年行动方案"),
+        ("学习《2024年工作要点》", "学习《2024年工作要点》"),
+        ("2020年以来的文件", "2020年以来的文件"),
+        ("第2024号", "第2024号"),
+    ],
+)
+def test_of_the_years_in_words_only_those_beside_the_plans_move(before: str, after: str) -> None:
+    assert in_words(before, 2024, 1) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "by", "after"),
+    [
+        ("2024-12-20", 1, "2025-12-20"),
+        ("2024-06", 2, "2026-06"),
+        ("2024-02-29", 1, "2025-02-28"),
+        ("2024-02-29", 4, "2028-02-29"),
+        ("2023-02-28", 1, "2024-02-28"),
+        ("2023-02-01..2023-02-28", 1, "2024-02-01..2024-02-29"),
+        ("2024-02-01..2024-02-29", 1, "2025-02-01..2025-02-28"),
+        ("2024-02-01..2024-02-28", 4, "2028-02-01..2028-02-28"),
+        ("2024-12-25..2025-01-05", 1, "2025-12-25..2026-01-05"),
+        ("first friday", 1, "first friday"),
+    ],
+)
+def test_days_keep_their_place_in_another_year(before: str, by: int, after: str) -> None:
+    assert of_days(before, by) == after
+
+
+def edited(office: Here, *changes: tuple[str, str]) -> None:
+    text = PLAN
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    (office.folder / "plans" / "office-2024.yaml").write_text(text, encoding="utf-8")
+
+
+def told(office: Here, *options: str) -> dict[str, list[str]]:
+    """The places of every kind of decision."""
+    ran = office("rollover", "office-2024", "--format", "json", "--out", "draft.yaml", *options)
+    assert ran.status == 0, ran.err
+    (office.folder / "draft.yaml").rename(office.folder / "last.yaml")
+    found: dict[str, list[str]] = {}
+    for one in json.loads(ran.out)["decisions"]:
+        found.setdefault(one["code"], []).append(one["place"])
+    return found
+
+
+def test_a_season_goes_on_and_what_ended_is_asked_about(office: Here) -> None:
+    edited(office, ("{every: month, from: 2024-05-01}", "{every: week, from: 2024-06-01, until: 2024-08-31}"))
+    found = told(office)
+    assert (found["season"], found["dropped"], found.get("begun")) == (["1.bound"], ["2"], None)
+    text = (office.folder / "last.yaml").read_text("utf-8")
+    assert "from: 2025-06-01, until: 2025-08-31" in text
+    assert "# 待定：2.half 上年 2024-06-30 已结束" in text
+
+
+def test_a_leap_day_is_told_only_where_it_moves(office: Here) -> None:
+    assert told(office)["leap-day"] == ["1.days"]
+    assert "leap-day" not in told(office, "--year", "2028", "--id", "office-2028")
+    edited(office, ("[2024-02-29, 2024-08-01]", "[2024-02-28, 2024-02-29]"))
+    told(office)
+    assert "recurrence: {dates: [2025-02-28]}" in (office.folder / "last.yaml").read_text("utf-8")
+
+
+def test_what_may_still_come_has_not_stayed_away(office: Here) -> None:
+    assert office("submit", "every@Q1", "--note", "办了", "--as-of", "2024-03-20").status == 0
+    assert "silent" not in told(office, "--as-of", "2024-06-24")
+    assert told(office, "--as-of", "2024-11-01")["silent"] == ["案例通知"]
+
+
+def test_what_is_said_of_a_key_that_goes_stays(office: Here) -> None:
+    edited(office, ('  was: "4"\n', '  # 曾是第四条\n  was: "4"  # 改过号\n'), ("# 一、学法", "# 一、学法\n# 章首的话"))
+    text = drafted(office, "--close", "2")
+    assert [line for line in ("# 曾是第四条", "# 改过号", "# 章首的话") if line not in text] == []
+
+
+def test_a_draft_that_is_rolled_on_asks_anew_not_twice(office: Here) -> None:
+    drafted(office)
+    assert office("rollover", "office-2025", "--as-of", "2026-01-06").status == 0
+    text = (office.folder / "plans" / "office-2026.yaml").read_text("utf-8")
+    assert text.count("# 待定：issued") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--id", "../../evil"], "不能作计划编号"),
+        (["--id", "工作2025"], "不能作计划编号"),
+        (["--close", "1", "--close", "2", "--close", "3"], "至少留一条"),
+        (["--close", "4.report"], "没有 4.report"),
+        (["--year", "2101"], "2000"),
+        (["--year", "二零二五"], "2025"),
+        (["--year", "2024"], "不在它之后"),
+    ],
+)
+def test_mistakes_are_told_and_write_nothing(office: Here, options: list[str], said: str) -> None:
+    ran = office("rollover", "office-2024", *options)
+    assert (ran.status, said in ran.err) == (2, True), ran.err
+    assert len(list((office.folder / "plans").glob("*.yaml"))) == 1
+
+
+def test_ids_may_be_written_whole(office: Here) -> None:
+    assert "只有方向" not in drafted(office, "--close", "office-2024/3")
 
 
 def test_the_draft_goes_where_it_is_asked_for(office: Here) -> None:

@@ -15,8 +15,9 @@ from engine.faults import RefusedError
 from engine.loading import Schedule, load
 from engine.plan.model import WRAPUP
 from engine.source import Problem
-from engine.workspace import Workspace
+from engine.workspace import PLAN_SUFFIXES, Workspace, plan_files
 
+_FULL_WIDTH = str.maketrans("／．", "/.")
 _ADDRESS = re.compile(r"(?:(?P<plan>[^/]*)/)?(?P<rest>[^/]+)")
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*")
@@ -70,7 +71,8 @@ def spot_of_item(workspace: Workspace, written: str) -> Spot:
     Raises:
         RefusedError: there is no such plan, the number is taken or cannot be one.
     """
-    schedule, number = _plan(workspace, written if "/" in written else f"{written}/")
+    whole = "/" in written.translate(_FULL_WIDTH) or written.endswith(PLAN_SUFFIXES)
+    schedule, number = _plan(workspace, written if whole else f"{written}/")
     numbers = [item.id for item in schedule.plan.items]
     number = number or str(max((int(one) for one in numbers if one.isdecimal()), default=0) + 1)
     if not _NUMBER.fullmatch(number):
@@ -117,12 +119,15 @@ def _grown(before: Mapping, after: tuple[Mapping, list[Problem]], item: str | No
 
 def _plan(workspace: Workspace, written: str) -> tuple[Schedule, str]:
     """The plan that an address means, and what follows it."""
-    found = _ADDRESS.fullmatch(written)
+    address = written.translate(_FULL_WIDTH)
+    found = _ADDRESS.fullmatch(address)
+    name, rest = (found["plan"], found["rest"]) if found else (address.rstrip("/"), "")
+    if address.endswith(PLAN_SUFFIXES):
+        name, rest = address, ""
     with paused():
         loaded = load(workspace)
-    name, rest = (found["plan"], found["rest"]) if found else (written.rstrip("/"), "")
-    if name is None and len(loaded.distinct) == 1:
-        return loaded.distinct[0], rest
-    if name is None:
+    if name is None and len(loaded.distinct) > 1:
         raise RefusedError("plan-of-which", id=written, names=[one.plan.id for one in loaded.distinct])
+    if name is None:
+        name = loaded.distinct[0].plan.id if loaded.distinct else plan_files(workspace)[0]
     return whole_plan_meant(workspace, loaded, name), rest

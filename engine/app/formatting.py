@@ -24,8 +24,10 @@ class Laid(NamedTuple):
     before: Text
     after: str
     problems: list[Problem]
-    changed: bool
+    changed: bool = False
     """Whether its bytes are other ones, and be it for how its lines end."""
+    foreign: bool = False
+    """Whether it is none of our files, and left alone."""
 
 
 def files(workspace: Workspace) -> list[str]:
@@ -56,13 +58,16 @@ def _of_bytes(path: str, name: str, data: bytes) -> Laid:
         return Laid(path, text, text.text, [], changed=data != text.text.encode())
     if _errors(problems):
         return _failed(path, text, _errors(problems))
-    after = laid_out(text.text, _kind(name, root))
+    kind = _kind(name, root)
+    if kind is None:
+        return Laid(path, text, text.text, [], foreign=True)
+    after = laid_out(text.text, kind)
     _same(name, text.text, after, root)
     return Laid(path, text, after, [], changed=data != after.encode())
 
 
 def _failed(path: str, text: Text, problems: list[Problem]) -> Laid:
-    return Laid(path, text, text.text, problems, changed=False)
+    return Laid(path, text, text.text, problems)
 
 
 def _errors(problems: list[Problem]) -> list[Problem]:

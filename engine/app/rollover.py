@@ -13,8 +13,8 @@ from engine.collector import paused
 from engine.document.nearest import nearest
 from engine.due import judge
 from engine.editing import decisions as deciding
-from engine.editing.decisions import Decision, Records
-from engine.editing.rollover import Draft, Say, Turn, left_out, rolled
+from engine.editing.decisions import Decision, Records, Turn
+from engine.editing.rollover import Draft, Say, left_out, rolled
 from engine.faults import RefusedError
 from engine.ledger import measures
 from engine.loading import Loaded, load
@@ -22,6 +22,8 @@ from engine.making import bound
 from engine.plan.model import Plan
 from engine.ports import Store
 from engine.workspace import Workspace
+
+_ID = re.compile(r"(?=.{1,60}$)[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class Asked(NamedTuple):
@@ -72,11 +74,7 @@ def rolled_over(workspace: Workspace, store: Store | None, asked: Asked, today: 
         turn = _turn(loaded, schedule.plan, asked)
         book = bound(loaded, store)
     records = _records(book, store, schedule.plan, today)
-    found = [
-        one
-        for one in deciding.decisions(schedule.plan, schedule.org, records)
-        if one.place not in turn.left_out and one.place.partition(".")[0] not in turn.left_out
-    ]
+    found = list(deciding.decisions(turn, schedule.org, records, today))
     draft = rolled(loaded.texts[schedule.plan.file].text, turn, found, say)
     path = os.path.join(workspace.plans, f"{turn.id}.yaml")
     coming = sum(one.state in {"open", "upcoming", "returned", "submitted"} for one in records.listed)
@@ -90,14 +88,25 @@ def _turn(loaded: Loaded, plan: Plan, asked: Asked) -> Turn:
         raise RefusedError("year-not-later", year=year, plan=plan.id, of=plan.year)
     named = re.sub(rf"(?<![0-9]){plan.year}(?![0-9])", str(year), plan.id)
     id_ = asked.id or (named if named != plan.id else f"{plan.id}-{year}")
+    if not _ID.fullmatch(id_):
+        raise RefusedError("no-plan-id", id=id_)
     taken = next((one.plan for one in loaded.schedules if one.plan.id == id_), None)
     if taken is not None:
         raise RefusedError("plan-taken", plan=id_, file=taken.file)
     known = [*(item.id for item in plan.items), *plan.named()]
+    asked = asked._replace(close=_within(plan, asked.close), carry=_within(plan, asked.carry))
     for name in (*asked.close, *asked.carry):
         if name not in known:
             raise RefusedError("no-item", name=name, plan=plan.id, near=nearest(name, known))
-    return Turn(plan, id_, year, left_out(plan, asked.close, asked.carry))
+    gone = left_out(plan, asked.close, asked.carry)
+    if gone >= {item.id for item in plan.items}:
+        raise RefusedError("nothing-left", plan=plan.id)
+    return Turn(plan, id_, year, gone)
+
+
+def _within(plan: Plan, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Items and tasks without the plan's own id before them."""
+    return tuple(name.removeprefix(f"{plan.id}/") for name in names)
 
 
 def _records(book: Book, store: Store | None, plan: Plan, today: date) -> Records:

@@ -36,12 +36,15 @@ from engine.workspace import Workspace
 def command(*, names: tuple[str, ...], dry: bool, lines: bool, plans: str | None, lang: str | None) -> int:
     """Lay out, write, tell."""
     if names == ("-",):
-        return _piped(lang)
+        return _piped(lang, dry=dry, lines=lines)
     workspace = options.any_workspace(plans) if names else options.find_workspace(plans)
     settled, _problems = settings.read(workspace.settings, workspace.settings)
     language = spoken(lang, settled.lang)
     found = list(laid(_meant(names, workspace)))
     for one in found:
+        if one.foreign and names:
+            message = _("{file} is no plan, org file, calendar or wf.yaml, and stays as it is.")
+            raise click.UsageError(message.format(file=safe(one.before.file)))
         _tell(one, language, lines=lines)
     changed = [one for one in found if one.changed]
     if not (dry or lines):
@@ -58,7 +61,8 @@ def _meant(names: tuple[str, ...], workspace: Workspace) -> list[str]:
         if os.path.isdir(name):
             found += files(options.find_workspace(name))
         else:
-            options.files_and_codes((os.path.join(".", name),))
+            if not os.path.lexists(name):
+                raise click.UsageError(_("There is no file {name}.").format(name=name))
             found.append(os.path.abspath(name))
     return list(dict.fromkeys(found)) if names else files(workspace)
 
@@ -92,11 +96,14 @@ def _sum(changed: list[Laid], words: wording.Words, *, dry: bool) -> None:
     click.echo(said.format(count=count), err=True)
 
 
-def _piped(lang: str | None) -> int:
+def _piped(lang: str | None, *, dry: bool, lines: bool) -> int:
     """From standard input to standard output; what cannot be read goes out as it came in."""
     data = sys.stdin.buffer.read()
     one = of_bytes("-", "-", data)
-    sys.stdout.buffer.write(data if one.problems else one.after.encode())
+    if dry or lines:
+        _tell(one._replace(changed=one.changed and lines), spoken(lang), lines=lines)
+        return 1 if one.problems or one.changed else 0
+    sys.stdout.buffer.write(data if one.problems or one.foreign else one.after.encode())
     sys.stdout.buffer.flush()
     _tell(one._replace(changed=False), spoken(lang), lines=False)
     return 1 if one.problems else 0

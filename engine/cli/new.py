@@ -36,7 +36,7 @@ def task(*, address: str, title: str | None, lead: str | None, plans: str | None
     """Find the item, write."""
     workspace, words = _asked(plans, lang)
     spot = spot_of_task(workspace, address)
-    _known(spot, lead)
+    _known(spot, lead, title)
     return _put(workspace, spot, skeleton.task(skeleton.New(spot.id, title, lead), words), words)
 
 
@@ -52,7 +52,7 @@ def item(*, address: str, title: str | None, lead: str | None, plans: str | None
     """Find the plan, write."""
     workspace, words = _asked(plans, lang)
     spot = spot_of_item(workspace, address)
-    _known(spot, lead)
+    _known(spot, lead, title)
     return _put(workspace, spot, skeleton.item(skeleton.New(spot.id, title, lead or spot.lead), words), words)
 
 
@@ -63,9 +63,16 @@ def _asked(plans: str | None, lang: str | None) -> tuple[Workspace, wording.Word
     return workspace, wording.words(spoken(lang, settled.lang))
 
 
-def _known(spot: Spot, lead: str | None) -> None:
+def _known(spot: Spot, lead: str | None, title: str | None) -> None:
+    """Refuse a unit that there is not, and a title that cannot stand in a plan."""
     org = spot.schedule.org
     options.known("--lead", lead, [*org.units, *org.groups])
+    if title is not None and not title.strip():
+        raise click.UsageError(_("--title is empty."))
+    unseen = next((character for character in title or "" if not character.isprintable()), None)
+    if unseen is not None:
+        message = _("--title holds a character that cannot be seen, U+{code:04X}: type it by hand.")
+        raise click.UsageError(message.format(code=ord(unseen)))
 
 
 def _put(workspace: Workspace, spot: Spot, text: str, words: wording.Words) -> int:

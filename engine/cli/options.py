@@ -19,6 +19,8 @@ from engine.workspace import READ_SUFFIXES, Workspace, ledger_of, locate, plan_f
 _FEW = 12
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-?W[0-9]{2}-?[1-7]|[0-9]{4}-?[0-9]{3}")
 """Days of ISO 8601: of a month, of a week, of a year."""
+_PLANS = range(2000, 2101)
+"""Years that a plan may have, by its schema."""
 STATUS = _("Exit status: 0 done, 1 problems found, 2 wrong usage, 74 cannot write, 130 interrupted.")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -51,6 +53,20 @@ class Day(click.ParamType[date]):
         if not isinstance(parsed, date) or parsed.year not in YEARS:
             self.fail(_("{value} is no day; write it as 2024-06-24.").format(value=value), param, ctx)
         return date(parsed.year, parsed.month, parsed.day)
+
+
+class Year(click.ParamType[int]):
+    """A year that a plan may have."""
+
+    name = "YEAR"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The year that a word means."""
+        found = int(str(value)) if re.fullmatch("[0-9]{4}", str(value)) else 0
+        if found not in _PLANS:
+            message = _("{value} is no year of a plan; write it as 2025 ({first} to {last}).")
+            self.fail(message.format(value=value, first=_PLANS.start, last=_PLANS.stop - 1), param, ctx)
+        return found
 
 
 def plans_option() -> Decorator:

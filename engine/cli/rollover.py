@@ -16,7 +16,6 @@ from engine.cli import clock, listing, options
 from engine.cli.due import complete
 from engine.cli.help import Command
 from engine.cli.language import spoken
-from engine.due import YEARS
 from engine.render import problem_list, rollover
 from engine.source import Severity
 from engine.store import disk
@@ -34,7 +33,7 @@ from engine.workspace import Workspace, ledger_of, shown
     epilog=options.STATUS,
 )
 @click.argument("plan", shell_complete=complete("plans"))
-@click.option("--year", type=click.IntRange(YEARS.start, YEARS.stop - 1), help=_("The new year; the next when absent."))
+@click.option("--year", type=options.Year(), help=_("The new year; the next when absent."))
 @click.option("--id", "id_", metavar="ID", help=_("The new plan's id; the old one with the new year when absent."))
 @click.option("--close", multiple=True, metavar="ITEM", help=_("Leave out this item or task (4, 4.report)."))
 @click.option("--carry", multiple=True, metavar="TASK", help=_("Go on with this task although it ended in the year."))

@@ -1,10 +1,12 @@
 """What the draft of a next year leaves for people to decide, from last year's plan and from what came of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from calendar import isleap
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from engine.due import Listed
+from engine.editing.years import in_words, named
 from engine.org import Org
 from engine.plan.model import Item, Plan, Task
 from engine.plan.recurrence import During, Once, OnDays, Recurrence
@@ -39,36 +41,82 @@ class Records(NamedTuple):
     missed: Mapping[str, tuple[str, str]]
 
 
+class Turn(NamedTuple):
+    """From which plan to which: the new one's id and year; the tasks and items, by `item.task` and `item`, left out."""
+
+    plan: Plan
+    id: str
+    year: int
+    left_out: frozenset[str]
+
+    @property
+    def by(self) -> int:
+        """How many years later."""
+        return self.year - self.plan.year
+
+    def goes_on(self, item: str, task: str | None = None) -> bool:
+        """Whether an item, or a task of it, is in the new plan."""
+        return item not in self.left_out and (task is None or f"{item}.{task}" not in self.left_out)
+
+
 def ended(plan: Plan, task: Task) -> bool:
-    """Whether last year's plan has a task end before the year does."""
+    """Whether last year's plan has a task end before the year does; one with a first day, too, has its season."""
     last = task.recurrence.last
-    return last is not None and last < date(plan.year, 12, 31)
+    return last is not None and last < date(plan.year, 12, 31) and not _begun(plan, task)
 
 
-def decisions(plan: Plan, org: Org, records: Records) -> Iterator[Decision]:
+def _begun(plan: Plan, task: Task) -> bool:
+    first = task.recurrence.first
+    return first is not None and first > date(plan.year, 1, 1)
+
+
+def decisions(turn: Turn, org: Org, records: Records, today: date) -> Iterator[Decision]:
     """All that has to be decided: of the plan as a whole, then item by item.
 
     Args:
-        plan: last year's.
+        turn: from which plan to which.
         org: its units.
         records: what came of it.
+        today: the day as of which the records speak.
     """
+    plan = turn.plan
     yield Decision("issued", "")
+    if in_words(plan.title, plan.year, turn.by) == plan.title and named(plan.title):
+        yield Decision("years", "", {"text": plan.title})
     yield from _sources(plan)
-    yield from _silent(plan, records)
+    yield from _of_triggers(turn, records, today)
     stood: dict[str, list[Listed]] = {}
     for one in records.listed:
         stood.setdefault(f"{one.entry.facts.item}.{one.entry.facts.task}", []).append(one)
     for item in plan.items:
-        if item.basis:
-            yield Decision("basis", item.id, {"basis": item.basis})
-        yield from _dissolved(plan, org, item.id, item.owners.names)
-        for task in item.tasks:
+        if turn.goes_on(item.id):
+            yield from _of_item(turn, org, item)
+        for task in item.tasks if turn.goes_on(item.id) else ():
             name = f"{item.id}.{task.id}"
-            yield from _of_records(name, stood.get(name, []), records)
-            yield from _of_task(plan, name, task)
-            own = () if task.owners == item.owners else task.owners.names
-            yield from _dissolved(plan, org, name, (*own, *filter(None, [task.accepted_by])))
+            if turn.goes_on(item.id, task.id):
+                yield from _of_records(name, stood.get(name, []), records)
+                yield from _of_task(turn, name, task)
+                own = () if task.owners == item.owners else task.owners.names
+                yield from _dissolved(plan, org, name, (*own, *filter(None, [task.accepted_by])))
+            elif ended(plan, task):
+                yield Decision("dropped", item.id, {"task": name, "day": str(task.recurrence.last)})
+
+
+def _of_item(turn: Turn, org: Org, item: Item) -> Iterator[Decision]:
+    yield from _words(turn, item.id, [item.title])
+    if item.basis:
+        yield Decision("basis", item.id, {"basis": item.basis})
+    yield from _dissolved(turn.plan, org, item.id, item.owners.names)
+
+
+def _words(turn: Turn, place: str, texts: Iterable[str]) -> Iterator[Decision]:
+    """Words that name a year: those that were told anew, and those that stay."""
+    for text in dict.fromkeys(texts):
+        after = in_words(text, turn.plan.year, turn.by)
+        if after != text:
+            yield Decision("worded", place, {"before": text, "after": after})
+        elif named(text):
+            yield Decision("years", place, {"text": text})
 
 
 def _sources(plan: Plan) -> Iterator[Decision]:
@@ -80,12 +128,15 @@ def _sources(plan: Plan) -> Iterator[Decision]:
         yield Decision("sources", "", {"count": count})
 
 
-def _silent(plan: Plan, records: Records) -> Iterator[Decision]:
-    """Triggers that never came, although their latest day is over."""
-    waiting = (one.entry.facts for one in records.listed if one.state == "waiting" and one.entry.facts.waits_for)
-    for name in dict.fromkeys(str(facts.waits_for) for facts in waiting):
-        trigger = plan.triggers.get(name)
-        if trigger is not None:
+def _of_triggers(turn: Turn, records: Records, today: date) -> Iterator[Decision]:
+    """Years in their words; those that never came, although the day by which they should have is over."""
+    waiting = {str(one.entry.facts.waits_for) for one in records.listed if one.state == "waiting"}
+    for name, trigger in turn.plan.triggers.items():
+        yield from _words(turn, name, [trigger.title])
+        if named(name):
+            yield Decision("years", name, {"text": name})
+        last = trigger.latest or date(turn.plan.year, 12, 31)
+        if name in waiting and last < today:
             yield Decision("silent", name, {"title": trigger.title})
 
 
@@ -108,18 +159,25 @@ def _of_records(name: str, stood: list[Listed], records: Records) -> Iterator[De
         yield Decision("missed", name, {"value": value, "target": target})
 
 
-def _of_task(plan: Plan, name: str, task: Task) -> Iterator[Decision]:
+def _of_task(turn: Turn, name: str, task: Task) -> Iterator[Decision]:
     """What the plan itself leaves open."""
+    plan, first, last = turn.plan, task.recurrence.first, task.recurrence.last
+    yield from _words(turn, name, [task.title, *(evidence.name for evidence in task.evidence)])
     if task.assumed:
         yield Decision("assumed", name)
     if ended(plan, task):
-        yield Decision("ended", name, {"day": str(task.recurrence.last)})
-    if task.recurrence.first is not None and task.recurrence.first > date(plan.year, 1, 1):
-        yield Decision("begun", name, {"day": str(task.recurrence.first)})
-    for code, holds in _FORMS.items():
-        found = holds(task.recurrence)
-        if found:
-            yield Decision(code, name, {"found": found})
+        yield Decision("ended", name, {"day": str(last)})
+    elif _begun(plan, task) and last is not None and last < date(plan.year, 12, 31):
+        yield Decision("season", name, {"first": str(first), "last": str(last)})
+    elif _begun(plan, task):
+        yield Decision("begun", name, {"day": str(first)})
+    feasts, years = _feasts(task.recurrence), _years(task.recurrence)
+    if feasts:
+        yield Decision("feast", name, {"found": feasts})
+    if years:
+        yield Decision("years", name, {"text": years})
+    if not isleap(turn.year) and (leap := _leap_days(task.recurrence)):
+        yield Decision("leap-day", name, {"found": leap})
 
 
 def _feasts(recurrence: Recurrence) -> str:
@@ -129,16 +187,19 @@ def _feasts(recurrence: Recurrence) -> str:
     return "、".join(name for name in names if any(feast in name for feast in _FEASTS))
 
 
+def _years(recurrence: Recurrence) -> str:
+    """Windows whose names name a year."""
+    form = recurrence.form
+    return "、".join(window.name for window in form.windows if named(window.name)) if isinstance(form, During) else ""
+
+
 def _leap_days(recurrence: Recurrence) -> str:
-    """29 February, which next year does not have."""
+    """29 February, which not every year has, where a day is meant and not the month's end."""
     form = recurrence.form
     days = [form.day] if isinstance(form, Once) else list(form.days) if isinstance(form, OnDays) else []
     if isinstance(form, During):
-        days = [window.last for window in form.windows if window.first == window.last]
+        days = [window.last for window in form.windows]
     return "、".join(day.isoformat() for day in days if (day.month, day.day) == _LEAP)
-
-
-_FORMS: Mapping[str, Callable[[Recurrence], str]] = {"feast": _feasts, "leap-day": _leap_days}
 
 
 def _dissolved(plan: Plan, org: Org, place: str, names: tuple[str, ...]) -> Iterator[Decision]:

@@ -60,7 +60,8 @@ def relaid(text: str, kind: str, path: tuple[str, ...], value: Node) -> str:
         text: what the parser takes.
         kind: whose schema it follows.
         path: the keys down to the entry.
-        value: what it holds from now on.
+        value: what it holds from now on. Comments below the last line of what it held stay where they are: entries
+            kept from there, known by where they stood, do not bring theirs along.
 
     Raises:
         LookupError: there is no such entry.
@@ -75,6 +76,15 @@ def relaid(text: str, kind: str, path: tuple[str, ...], value: Node) -> str:
         found = node.entry(step)
         about, node = printer.about(about, node, found) if found else {}, found.value if found else node
     begin, end = text.rfind("\n", 0, entry.start) + 1, line_end(text, max(entry.start, last_offset(entry.value)))
+    held, feet = entry.value, set()
+    while held.entries and not held.flow:
+        feet.add(held.entries[-1].start)
+        held = held.entries[-1].value
+    kept = [value]
+    for node in kept:
+        for one in node.entries:
+            one.below = [] if one.start in feet else one.below
+            kept.append(one.value)
     entry.value = value
     lines = printer.member(entry, entry.column, about, whole=False)
     return text[:begin] + "\n".join(_aligned(lines)) + text[end:]

@@ -1,28 +1,20 @@
 """The draft of a next year's plan: last year's text, its dates moved by what they mean, its decisions beside it."""
 
 import re
-from calendar import isleap
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from engine.editing.decisions import Decision, ended
+from engine.editing.decisions import Decision, Turn, ended
 from engine.editing.layout import printed
-from engine.editing.tree import Entry, Node, Tree, grown
+from engine.editing.tree import Entry, Node, Tree, grown, without
+from engine.editing.years import in_words, of_days
 from engine.plan.model import Item, Plan
 
-_DAY = re.compile(r"(?<![0-9])([0-9]{4})(-[0-9]{2}(?:-[0-9]{2})?)(?![0-9])")
+OLD = re.compile(r"#[ ]?(?:待定|to decide)[:：]")
+"""How a comment begins that leaves something to decide."""
 _TITLES = frozenset({"title", "name", "evidence", "ask"})
 """Keys whose texts are words of the plan, in which last year's number means this plan's year."""
 Say = Callable[[Decision], str]
-
-
-class Turn(NamedTuple):
-    """From which plan to which: the new one's id and year; the tasks and items, by `item.task` and `item`, left out."""
-
-    plan: Plan
-    id: str
-    year: int
-    left_out: frozenset[str]
 
 
 class Draft(NamedTuple):
@@ -49,6 +41,7 @@ def rolled(text: str, turn: Turn, decided: Iterable[Decision], say: Say) -> Draf
         say: the words of a decision.
     """
     tree = grown(text)
+    tree.head = [line for line in tree.head if not OLD.match(line)]
     gone = tuple(_dropped(tree, turn))
     places = _places(tree)
     _head(tree, turn)
@@ -85,24 +78,22 @@ def _text(entry: Entry, key: str) -> str:
 
 
 def _dropped(tree: Tree, turn: Turn) -> Iterator[str]:
-    """Take out what is left out; comments between items stay with what follows."""
+    """Take out what is left out; what is said above and below an item stays with what follows."""
     items = tree.root.get("items")
-    if items is None:
-        return
-    for item in list(items.entries):
+    for item in list(_members(items)):
         number = _text(item, "item")
-        if number in turn.left_out:
-            items.entries.remove(item)
+        if not turn.goes_on(number):
+            without(item)
             yield number
             continue
-        tasks = item.value.get("tasks")
-        for task in list(_members(tasks)):
+        tasks = item.value.entry("tasks")
+        for task in list(_members(tasks.value if tasks else None)):
             name = f"{number}.{_text(task, 'id')}"
-            if name in turn.left_out and tasks is not None:
-                tasks.entries.remove(task)
+            if name in turn.left_out:
+                task.holder.entries.remove(task)
                 yield name
-        if tasks is not None and not tasks.entries:
-            item.value.entries = [entry for entry in item.value.entries if entry.value is not tasks]
+        if tasks and not tasks.value.entries:
+            without(tasks)
 
 
 def _head(tree: Tree, turn: Turn) -> None:
@@ -113,17 +104,14 @@ def _head(tree: Tree, turn: Turn) -> None:
             node.text = value
     issued = tree.root.entry("issued")
     if issued is not None:
-        at = tree.root.entries.index(issued)
-        tree.root.entries.remove(issued)
-        after = tree.root.entries[min(at, len(tree.root.entries) - 1)]
-        after.above[:0] = [*issued.above, *filter(None, [issued.beside]), *issued.below]
+        without(issued)
 
 
 def _lineage(node: Node, plan: Plan, item: Item) -> None:
     """An item continues last year's of its number; names that it had within that year are history now."""
     former = node.entry("was")
     if former is not None:
-        node.entries.remove(former)
+        without(former)
     key = Node(0, 0, "scalar", text="was")
     value = Node(0, 0, "scalar", text=f"{plan.id}/{item.id}")
     node.entries.append(Entry(key, value, 0, 0, 0, None, node))
@@ -134,19 +122,31 @@ def _forget(entry: Entry) -> None:
     node = entry.value
     former = node.entry("was") if node.kind == "map" and node.get("id") is not None else None
     if former is not None:
-        node.entries.remove(former)
+        without(former)
 
 
 def _moved(entry: Entry, turn: Turn) -> None:
-    """Dates keep their month and day, titles name the new year."""
+    """Dates keep their month and day, titles name the new year; what was left to decide last year is told anew."""
+    entry.above = [line for line in entry.above if not OLD.match(line)]
     node = entry.value
+    if node.kind == "list" and entry.key and entry.key.text == "dates":
+        _once_each(node, turn)
     if node.kind != "scalar" or (entry.key and entry.key.text in {"plan", "year", "was", "basis", "source", "org"}):
         return
-    by = turn.year - turn.plan.year
     if _is_title(entry):
-        node.text = re.sub(rf"(?<![0-9]){turn.plan.year}(?![0-9])", str(turn.year), node.text)
+        node.text = in_words(node.text, turn.plan.year, turn.by)
     else:
-        node.text = _DAY.sub(lambda found: _same_day(int(found[1]) + by, found[2]), node.text)
+        node.text = of_days(node.text, turn.by)
+
+
+def _once_each(node: Node, turn: Turn) -> None:
+    """Days that fall together in the new year count once."""
+    seen: set[str] = set()
+    for day in list(node.entries):
+        moved = of_days(day.value.text, turn.by)
+        if moved in seen:
+            without(day)
+        seen.add(moved)
 
 
 def _is_title(entry: Entry) -> bool:
@@ -155,11 +155,6 @@ def _is_title(entry: Entry) -> bool:
     while here is not None and here.key is None:
         here = here.parent
     return here is not None and here.key is not None and here.key.text in _TITLES
-
-
-def _same_day(year: int, rest: str) -> str:
-    """The day of the same month and number; 29 February becomes the 28th where there is none."""
-    return f"{year}-02-28" if rest == "-02-29" and not isleap(year) else f"{year}{rest}"
 
 
 def _noted(tree: Tree, places: dict[str, Entry], decided: Iterable[Decision], say: Say) -> Iterator[str]:

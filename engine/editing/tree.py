@@ -238,7 +238,7 @@ def _outside(last: Entry, after: Entry | None, column: int) -> list[str]:
     entry = last
     while entry.parent and (entry.column > column or entry.holder.flow):
         entry = entry.parent
-    while after and entry.parent and entry.key is None and _depth(entry) <= _depth(after):
+    while after and entry.holder is not after.holder and entry.parent and _depth(entry) <= _depth(after):
         entry = entry.parent
     return entry.below
 
@@ -251,6 +251,24 @@ def _depth(entry: Entry) -> int:
         depth += not (here.key is None and here.parent.key is not None)
         here = here.parent
     return depth
+
+
+def without(entry: Entry) -> None:
+    """Take an entry out; what is said around it goes to its neighbour, the following one where there is one."""
+    siblings = entry.holder.entries
+    at = siblings.index(entry)
+    siblings.remove(entry)
+    said = [*entry.above, *filter(None, [entry.beside]), *_foot(entry)]
+    if at < len(siblings):
+        siblings[at].above[:0] = said
+    elif siblings:
+        siblings[-1].below.extend(said)
+
+
+def _foot(entry: Entry) -> list[str]:
+    """What is said below an entry, or below the last of all that it holds."""
+    inner = _foot(entry.value.entries[-1]) if entry.value.entries else []
+    return [*inner, *entry.below]
 
 
 def line_end(text: str, offset: int) -> int:

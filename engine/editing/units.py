@@ -35,8 +35,12 @@ def _set(text: str, unit: str, keys: Mapping[str, str]) -> str:
     entry = grown(text).root.entry("units", unit)
     if entry is None:
         raise LookupError(unit)
-    kept = [one for one in entry.value.entries if one.key and one.key.text not in keys]
-    value = Node(0, 0, "map", entries=[*kept, *_mapping(keys).entries])
+    new = {one.key.text: one.value for one in _mapping(keys).entries if one.key}
+    for one in entry.value.entries:
+        if one.key and one.key.text in new:
+            one.value = new.pop(one.key.text)
+    rest = [one for one in _mapping(keys).entries if one.key and one.key.text in new]
+    value = Node(0, 0, "map", entries=[*entry.value.entries, *rest])
     return relaid(text, "org", ("units", unit), value)
 
 
