@@ -19,6 +19,7 @@ import click
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfWriter
 
 from engine import wording
 from engine.cli import clock
@@ -248,6 +249,23 @@ CASES = [
     Case("own-successor", "org dissolve 绿化科 --into 绿化科 --from 2024-09-01", "the same unit"),
     Case("ended-already", "org dissolve 旧单位 --into 新单位 --from 2024-09-01 --plans 撤销/plans", "twice"),
     Case("successor-gone", "org dissolve 新单位 --into 旧单位 --from 2024-09-01 --plans 撤销/plans", "to one that is gone"),
+    # the year's report
+    Case("which-plan", f"report {LEVELS}", "there are several plans"),
+    Case("no-plan", "report office-2023", "a year mistyped"),
+    Case("file-there", "report -o 签到表.txt", "somebody's file"),
+    Case("not-a-file", "report -o 材料", "a folder"),
+    Case("no-folder", "report -o 没有/报告.docx", "no folder"),
+    # notices
+    Case("file-missing", "import 没有.docx", "mistyped"),
+    Case("notice-asks-nothing", "import 签到表.txt", "another file"),
+    Case("notice-empty", "import 空.txt", "nothing in it"),
+    Case("notice-format", "import 说明.exe", "a program"),
+    Case("notice-damaged", "import 坏.docx", "a text, called like a document"),
+    Case("notice-large", "import 巨大.txt", "far too much"),
+    Case("notice-locked", "import 加密.pdf", "a password that nobody told us"),
+    Case("notice-scanned", "import 扫描.pdf", "pictures of paper"),
+    Case("notice-office", "import 旧.doc", "an older file, and no LibreOffice", "/nowhere"),
+    Case("notice-no-year", "import 无年.txt", "neither year nor day of issue"),
     # exports
     Case("which-plan", f"export table -o 表.xlsx {LEVELS}", "there are several plans"),
     Case("no-plan", "export ledger office-2023 -o 台账.xlsx", "a year mistyped"),
@@ -313,6 +331,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     run = Here(furnish(tmp_path_factory.mktemp("office")))
     channels(run.folder)
     levels(run.folder / "上下级" / "plans")
+    papers(run.folder)
     plain(run.folder)
     repository(run.folder / "仓库")
     for command in BEFORE:
@@ -323,6 +342,20 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     with closing(sqlite3.connect(run.folder / "占用" / "ledger.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield run
+
+
+def papers(folder: Path) -> None:
+    """Notices that cannot be read."""
+    for name, password in (("扫描.pdf", ""), ("加密.pdf", "保密")):
+        writer = PdfWriter()
+        writer.add_blank_page(200, 200)
+        if password:
+            writer.encrypt(password)
+        writer.write(folder / name)
+    with (folder / "巨大.txt").open("wb") as stream:
+        stream.truncate(33 * 1024 * 1024)
+    (folder / "旧.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    (folder / "无年.txt").write_text("工作要点\n1.巡查。每月一次巡查。（责任单位：水政科）\n", encoding="utf-8")
 
 
 def channels(folder: Path) -> None:

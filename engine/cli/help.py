@@ -34,6 +34,12 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
+class Group(click.Group):
+    """A group of commands with such a help page."""
+
+    context_class = Context
+
+
 class Command(click.Command):
     """A command with such a help page."""
 

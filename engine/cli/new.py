@@ -7,19 +7,12 @@ import click
 from engine import settings, wording
 from engine.app.adding import Spot, added, path_of, spot_of_item, spot_of_task
 from engine.cli import options
-from engine.cli.help import Command, Context
+from engine.cli.help import Command, Group
 from engine.cli.language import spoken
 from engine.render import skeleton
 from engine.render.cells import safe
 from engine.store import disk
 from engine.workspace import Workspace
-
-
-class Group(click.Group):
-    """The group of these commands."""
-
-    context_class = Context
-
 
 command = Group("new", help=_("Put a commented skeleton of an item or a task into a plan."), epilog=options.STATUS)
 

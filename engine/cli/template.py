@@ -1,4 +1,4 @@
-"""`wf template`: the templates of digests, copied to be changed, and tried."""
+"""`wf template`: the templates of messages and of the report, copied to be changed, and tried."""
 
 import json
 import os
@@ -9,26 +9,22 @@ import click
 
 from engine import paths, wording
 from engine.cli import listing, options
-from engine.cli.help import Command, Context
+from engine.cli.help import Command, Group
 from engine.cli.language import spoken
 from engine.faults import RefusedError
 from engine.render.limited import checked
 from engine.render.refusals import template_fault
 from engine.render.template_manual import manual
-from engine.render.templates import NAMES, own
+from engine.render.templates import NAMES, REPORT, own
 from engine.workspace import shown
 
 FOLDER = "templates"
 
 
-class Group(click.Group):
-    """The group of these commands."""
-
-    context_class = Context
-
-
 command = Group(
-    "template", help=_("The templates of messages: copy them, change them, try them."), epilog=options.STATUS
+    "template",
+    help=_("The templates of messages and of the year's report: copy them, change them, try them."),
+    epilog=options.STATUS,
 )
 
 
@@ -41,7 +37,7 @@ def copy(*, plans: str | None, lang: str | None) -> int:
     folder = os.path.join(options.any_workspace(plans).root, FOLDER)
     try:
         os.makedirs(folder, exist_ok=True)
-        for name in NAMES:
+        for name in (*NAMES, *REPORT):
             there = os.path.join(folder, name)
             if os.path.lexists(there):
                 click.echo(words.gettext("{file} is there already and was left alone.").format(file=shown(there)))
@@ -61,14 +57,16 @@ def check(*, plans: str | None, lang: str | None) -> int:
     language = spoken(lang)
     words = wording.words(language)
     folder = os.path.join(options.any_workspace(plans).root, FOLDER)
-    if not own(folder):
+    if not own(folder, (*NAMES, *REPORT)):
         none = words.gettext(
             "There are no templates in {folder}: the built-in ones are used. wf template copy copies them."
         )
         click.echo(none.format(folder=shown(folder)))
         return 0
-    with open(os.path.join(paths.TEMPLATES, "samples.json"), encoding="utf-8") as stream:
-        faults = checked(folder, language, json.load(stream))
+    faults = []
+    for samples, names in (("samples.json", NAMES), ("report-samples.json", REPORT)):
+        with open(os.path.join(paths.TEMPLATES, samples), encoding="utf-8") as stream:
+            faults += checked(folder, language, json.load(stream), names)
     for fault in faults:
         click.echo(template_fault(fault, words), err=True)
     if faults:

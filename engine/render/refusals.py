@@ -6,6 +6,8 @@ from typing import Any
 from engine.faults import LedgerError, RefusedError, TemplateFaultError
 from engine.ledger.demand import Lack
 from engine.render.cells import safe
+from engine.render.export_refusals import of_exports
+from engine.render.import_refusals import of_notices
 from engine.render.phrases import astray, state
 from engine.wording import Words
 
@@ -60,8 +62,8 @@ def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
         **_of_revisions(_),
         **_of_drafts(_),
         **_of_cascades(_),
-        **_of_exports(_),
-        **_of_reports(_),
+        **of_exports(_),
+        **of_notices(_),
         "already-accepted": _("{id} is accepted already."),
         "already-settled": _("{id} is settled already ({state})."),
         "awaits-acceptance": _("{id} is handed in and awaits acceptance: return it first."),
@@ -106,6 +108,9 @@ def _of_revisions(_: Callable[[str], str]) -> Mapping[str, str]:
             "{name} is too large, or there is too much beside it: 5,000 files, 16 MB in all and 8 MB each are read."
         ),
         "path-or-revision": _("{name} is both a path and a git revision: write ./{name} or refs/heads/{name}."),
+        "plan-for-revision": _(
+            "{name} is a plan: name its file, {file}. What has changed in it since the last commit: wf diff HEAD {file}"
+        ),
         "unknown-revision": _("{name} is no file, no folder and no git revision."),
     }
 
@@ -114,9 +119,18 @@ def _of_drafts(_: Callable[[str], str]) -> Mapping[str, str]:
     return {
         "ended-already": _("{unit} ends on {day} already, by the org file."),
         "no-org": _("There is no org file {file} that a plan uses."),
+        "no-unit-name": _(
+            "A unit cannot be called “{unit}”. Write a name of at most 60 characters, without / @ # , ; in it."
+        ),
+        "not-begun": _("{unit} only begins on {day}: let it end later, with a later --from."),
+        "orgs-unread": _("No plan here can be read together with its org file: wf check."),
         "own-successor": _("{unit} cannot take over from itself: name another with --into."),
         "several-orgs": _("{unit} stands in several org files ({files}): name one with --org."),
         "successor-gone": _("{unit} does not stand on {day}: name another with --into."),
+        "unit-elsewhere": _("{unit} stands in {files}, not in {org}. If {org} is to have a new unit so called: --new."),
+        "unit-not-there": _("{org} has no unit {unit}. If it is a new one, to be founded: --new."),
+        "unit-there": _("{org} has {unit} already: leave out --new."),
+        "units-apart": _("These units do not stand in one org file: {told}. Name units of one."),
         "id-taken": _("{plan} has {id} already. Take another."),
         "in-brackets": _("The items or tasks of {file} stand in brackets: wf fmt puts each on lines of its own."),
         "no-item": _("{plan} has no {name}."),
@@ -124,31 +138,12 @@ def _of_drafts(_: Callable[[str], str]) -> Mapping[str, str]:
         "no-number": _("{id} is no number of an item. Write digits or letters, for example 16 or 3.10."),
         "no-task-id": _("{id} is no id of a task. Write small letters, digits and hyphens, for example self-check."),
         "no-plan": _("There is no plan {plan}."),
+        "no-plan-id": _("{id} is no id of a plan. Write small letters, digits and hyphens, for example harbour-2026."),
+        "nothing-left": _("Nothing of {plan} would be left: keep at least one item."),
         "plan-of-which": _("There are several plans; write which: PLAN/{id}. There are: {names}."),
         "plan-taken": _("{file} has the id {plan} already. Name another with --id."),
-        "plan-with-errors": _("{plan} has errors, so its draft would lack something: wf check."),
+        "plan-with-errors": _("{plan} has errors: mend them first, see wf check."),
         "year-not-later": _("{plan} is a plan for {of}: {year} does not come after it."),
-    }
-
-
-def _of_exports(_: Callable[[str], str]) -> Mapping[str, str]:
-    return {
-        "cell-too-long": _("A cell holds {limit} characters, and {text}… is longer: give long lists of units a group."),
-        "file-there": _("{file} is there already. To write over it: --replace."),
-        "folder-there": _("{folder} has something in it. Name a new folder, or an empty one."),
-        "not-a-file": _("{file} is no plain file. Name another."),
-        "not-a-table": _(
-            "{file} is no table of duties written by wf export table, or its heads were changed. They are: {heads}."
-        ),
-        "plan-in-part": _("{plan} has errors, so that something of it would be left out: wf check."),
-        "register-ending": _("{file} has to end in .xlsx."),
-        "table-differs": _(
-            "In {file} words were changed whose values stand beside them, in columns that are hidden or at the end of"
-            " the document. Titles may be changed there; for all else change the plan itself. Sheet, row, column:"
-        ),
-        "table-ending": _("{file} has to end in .xlsx or .docx."),
-        "table-unread": _("{file} cannot be read as a table: {detail}"),
-        "which-plan": _("There are several plans; name one: {names}."),
     }
 
 
@@ -166,6 +161,8 @@ def _of_cascades(_: Callable[[str], str]) -> Mapping[str, str]:
             " unit that it is there, or name that: --as UNIT."
         ),
         "no-unit": _("{org} has no unit {unit}."),
+        "file-no-plan": _("{file} is no plan, but an org file, a calendar or the like: plans lie in {folder} itself."),
+        "plans-unread": _("There is no plan {plan} among those that can be read, and {files} cannot be: wf check"),
         "plan-elsewhere": _("{file} lies outside the plans, {folder}. Move it there, or name its folder: --plans DIR."),
         "plan-unread": _("{file} is not understood as a plan: wf check {file}"),
         "several-issuers": _(
@@ -175,20 +172,6 @@ def _of_cascades(_: Callable[[str], str]) -> Mapping[str, str]:
             "{upper} carries items of {lower}, not the other way about. The upper plan comes first: wf cascade {lower}"
             " {upper}"
         ),
-    }
-
-
-def _of_reports(_: Callable[[str], str]) -> Mapping[str, str]:
-    return {
-        "no-font": _(
-            "No font with Chinese is installed, so a PDF would have empty boxes. Install one, for example"
-            " fonts-noto-cjk, or take --format docx."
-        ),
-        "no-typst": _("A PDF needs typst, which is not installed: pip install 'wf[pdf]', or take --format docx."),
-        "report-there": _(
-            "{file} is there already, perhaps with changes by hand. Name another with -o, or write over it: --replace."
-        ),
-        "report-unwritten": _("{file} cannot be written ({detail}). Name another place with -o."),
     }
 
 
