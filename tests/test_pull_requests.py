@@ -57,8 +57,7 @@ CHANGES = (
         (
             ("at_least: 95%", "at_least: 90%"),
             (
-                "  - id: pledge\n    title: 信用承诺信息归集\n    recurrence: month\n"
-                "    measure: {name: 信用承诺信息条数, unit: 条}\n",
+                "  - id: pledge\n    title: 信用承诺信息归集\n    recurrence: month\n    measure: {name: 信用承诺信息条数, unit: 条}\n",
                 "",
             ),
         ),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from engine.checks.undecided import UNWRITTEN
 from engine.loading import Schedule
 from engine.plan.model import Measure, Task
 from engine.schedule.expand import Occurrence
@@ -42,7 +43,8 @@ def _asked_again(
         for index, evidence in enumerate(occurrence.task.evidence):
             first = asked.setdefault((unit, occurrence.dates.period, evidence.name), occurrence)
             key = (id(occurrence.task), evidence.name)
-            if first.task is not occurrence.task and key not in told:
+            written = evidence.name not in UNWRITTEN
+            if written and first.task is not occurrence.task and key not in told:
                 told.add(key)
                 other = f"{first.item.id}.{first.task.id}"
                 source = occurrence.task.node.at("evidence", index)

@@ -31,6 +31,7 @@ COMMANDS = {
     "extend": "extend",
     "fire": "fire",
     "fmt": "fmt",
+    "import": "import_",
     "init": "init",
     "ledger": "ledger",
     "log": "log",

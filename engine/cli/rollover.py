@@ -10,17 +10,15 @@ from typing import Any
 import click
 
 from engine import settings, wording
-from engine.app import checking
-from engine.app.rollover import Asked, Rolled, rolled_over
-from engine.cli import clock, listing, options
+from engine.app.rollover import Asked, rolled_over
+from engine.cli import clock, drafts, listing, options
 from engine.cli.due import complete
 from engine.cli.help import Command
 from engine.cli.language import spoken
-from engine.render import problem_list, rollover
-from engine.source import Severity
+from engine.render import rollover
 from engine.store import disk
 from engine.store.sqlite import to_read
-from engine.workspace import Workspace, ledger_of, shown
+from engine.workspace import ledger_of, shown
 
 
 @click.command(
@@ -65,17 +63,4 @@ def command(*, plan: str, as_of: date | None, **given: Any) -> int:  # noqa: ANN
         click.echo(json.dumps(rollover.as_record(rolled, shown(path), words), ensure_ascii=False))
     else:
         click.echo("\n".join(rollover.as_text(rolled, shown(path), words, listing.columns())))
-    return _checked(workspace, path, rolled, language)
-
-
-def _checked(workspace: Workspace, path: str, rolled: Rolled, language: str) -> int:
-    """What is wrong with the draft as it lies among the plans; elsewhere it cannot be checked yet."""
-    if os.path.dirname(path) != os.path.dirname(rolled.path):
-        return 0
-    checked = checking.check(workspace, [path], frozenset())
-    if not checked.problems:
-        return 0
-    words = wording.words(language)
-    click.echo("\n" + problem_list.printed("text", checked, language, listing.columns()), err=True)
-    click.echo(problem_list.summary(checked.problems, words), err=True)
-    return 1 if any(problem.severity is Severity.ERROR for problem in checked.problems) else 0
+    return drafts.checked(workspace, path, language)

@@ -1,0 +1,68 @@
+"""From the file of a notice to what it says."""
+
+import os
+import re
+from typing import NamedTuple
+
+from engine.faults import RefusedError
+from engine.notice.lines import Line
+from engine.notice.whole import Notice, read
+from engine.reading import formats
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST = 60
+
+
+class Imported(NamedTuple):
+    """A notice that was read: its file's name, what it says, and the names of what is drafted from it.
+
+    `org` is the org file as the plan names it; `drafts_org` whether it is drafted, too.
+    """
+
+    file: str
+    notice: Notice
+    plan: str
+    year: int
+    org: str
+    drafts_org: bool
+
+
+def lines_of(path: str) -> list[Line]:
+    """A notice's lines as they are read.
+
+    Raises:
+        RefusedError: it cannot be read.
+    """
+    return formats.lines(path)
+
+
+def imported(path: str, out: str | None, org: str | None, year: int | None) -> Imported:
+    """What a notice says, and what the draft is called.
+
+    Args:
+        path: the notice's file.
+        out: the plan's file, whose name becomes the plan's id; None where it goes to the screen.
+        org: the org file that is there already, as the plan is to name it; None to draft one.
+        year: the plan's year, where the notice does not tell it.
+
+    Raises:
+        RefusedError: it cannot be read, asks for nothing, or does not tell its year.
+    """
+    notice = read(lines_of(path), year)
+    name = os.path.basename(path)
+    if not notice.items:
+        raise RefusedError("notice-asks-nothing", file=name)
+    if not notice.heading.year.value:
+        raise RefusedError("notice-no-year", file=name)
+    found = int(notice.heading.year.value)
+    plan = _slug(out, path) or f"notice-{found}"
+    return Imported(name, notice, plan, found, org or f"org/{plan}.yaml", org is None)
+
+
+def _slug(*paths: str | None) -> str:
+    """The first file's name that can be a plan's id."""
+    for path in paths:
+        stem = os.path.splitext(os.path.basename(path or ""))[0].lower()
+        if _SLUG.fullmatch(stem) and len(stem) <= _LONGEST:
+            return stem
+    return ""

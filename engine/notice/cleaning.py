@@ -1,0 +1,106 @@
+"""What of a page is no part of the notice: menus, footers, page numbers, forms, lists of annexes."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from engine.notice.lines import Line, folded, tight
+from engine.notice.tables import columns
+
+_PAGE = re.compile(r"^[-·\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/／,，共]+\s*\d{1,3}\s*页?)?[-·\s]*$")
+_PAGED = re.compile(r"^(?:[-·]\s*\d{1,3}\s*[-·]|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})$")
+_NOISE = re.compile(
+    r"^(?:首页|当前位置|您(?:现在|当前)?的?(?:所在)?位置|字体|字号|【?(?:字体|打印|关闭|大|中|小|返回|收藏|分享|复制链接|下载|我要纠错).*】?|\[?(?:大|中|小|打印)\]?.{0,20}|打印本页|关闭窗口"
+    r"|分享到?.{0,16}|浏览次数.*|阅读次数.*|点击(?:数|量|率).*|访问量.*|登录|注册|无障碍.*|长者模式|繁体|网站支持.*|政务公开|新闻中心|办事服务|互动交流|机构职能|政府信息公开(?:指南|目录|年报|制度)?|信息公开|法定主动公开内容"
+    r"|.{0,12}(?:首页)\s*[>》›/|].*|(?:索引号|主题分类|主题词|公开属性|公开方式|公开类别|公开范围|信息分类|体裁分类|组配分类|有效性|是否有效|信息名称|内容概述|生效日期|废止日期|文件类型|来源|信息来源|作者|责任编辑|编辑|审核|关键词|公文种类|效力状态|发布机构|发文机构|发文单位|发布日期|发布时间|发文日期|成文日期|生成日期|印发日期|公开日期|名称|标题|文号|发文字号|编号|语音播报|扫码|视力保护色|保护视力色|时间|日期|稿源|访问次数)\s*[：:].*"
+    r"|[（(]?此件(?:公开发布|主动公开|依申请公开|不予公开).*|（?主动公开）?|公开|无|抄送[：:].*|(?:联系人|联系电话|电话|传真|邮箱|电子邮箱|地址|邮编)[：:].*|（?(?:联系人|联系电话)[^。]{0,60}）?)$"
+)
+_FOOT = re.compile(
+    r"^(?:留言咨询|我要留言|留言选登|纠错|我要纠错|相关(?:文档|链接|阅读|信息|附件|新闻|稿件|文件|解读)[：:]?|上一[篇条页][：:]?.*|下一[篇条页][：:]?.*|版权所有.*|主办(?:单位)?[：:].*网.*|承办单位[：:].*网.*|网站地图.*|联系我们.*"
+    r"|.*ICP备.*|.*公网安备.*|扫一扫.*|友情链接.*|分享到微信.*|政策解读[：:]?|图解[：:]?.*|附件下载[：:]?|网站标识码.*|.*办公室\s*20\d\d年\d{1,2}月\d{1,2}日印发.*|评论.*|相关推荐|您是第.*位访问者.*|Copyright.*|1[.、]错误类.*|使用说明)$",
+    re.IGNORECASE,
+)
+_ANNEX = re.compile(r"^附\s*件?\s*[：:]")
+_ANNEX_LINE = re.compile(r"^(?:\d{1,2}[.、]\s*|（?\d{1,2}）\s*)[^。；]{2,70}$")
+_HEADS = {"序号", "责任单位", "完成时限", "牵头单位"}
+
+
+def cleaned(lines: Iterable[Line]) -> list[Line]:
+    """The lines that belong to the notice, gaps within words taken out; cells likewise."""
+    kept = [line for line in map(_tightened, _parted(lines)) if line.text or any(line.cells)]
+    kept = _without_annexes(_before_foot(kept))
+    return [line for line in kept if line.cells or not _noise(line.text, kept)]
+
+
+def _parted(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines; below the head of a table that was set with blanks, its rows with their cells."""
+    gap, width, row = "", 0, Line(0, "")
+    for line in lines:
+        found = _head(line)
+        if found:
+            gap, width = found
+            yield Line(line.number, "", tuple(re.split(gap, line.text.strip())))
+            continue
+        cells = tuple(re.split(gap, line.text.strip())) if gap and not line.cells else ()
+        if len(cells) > 2 and re.fullmatch(r"\d{1,3}[.、]?", folded(cells[0])):  # noqa: PLR2004 (a number and two more)
+            yield from [row] if row.cells else []
+            row = Line(line.number, "", cells)
+        elif row.cells and line.text.strip() and len(row.cells) < width and len(cells) <= 2:  # noqa: PLR2004 (the rest of a row)
+            row = row._replace(cells=(*row.cells, *cells))
+        else:
+            yield from [row] if row.cells else []
+            gap, row = (gap if not line.text.strip() else ""), Line(0, "")
+            yield line
+    yield from [row] if row.cells else []
+
+
+def _head(line: Line) -> tuple[str, int] | None:
+    """How the head of a table parts its columns, and how many there are; None for any other line."""
+    if line.cells:
+        return None
+    for gap in (r"\s{2,}|\t|\u3000", r"\s+"):
+        cells = re.split(gap, line.text.strip())
+        if columns(cells):
+            return gap, len(cells)
+    return None
+
+
+def _tightened(line: Line) -> Line:
+    return Line(line.number, tight(line.text), tuple(map(tight, line.cells)))
+
+
+def _noise(text: str, lines: list[Line]) -> bool:
+    said = folded(text)
+    if _PAGED.match(said):
+        return True
+    if _PAGE.match(said):
+        # a number alone may be the first cell of a table that lies flat
+        return not any(folded(line.text) in _HEADS for line in lines)
+    return bool(_NOISE.match(said))
+
+
+def _before_foot(lines: list[Line]) -> list[Line]:
+    """Everything before the page's foot: the first line of one that follows the middle of the text."""
+    total = sum(len(line.text) for line in lines) or 1
+    so_far = 0
+    for index, line in enumerate(lines):
+        if so_far * 2 > total and not line.cells and _FOOT.match(folded(line.text)):
+            return lines[:index]
+        so_far += len(line.text)
+    return [line for line in lines if line.cells or not _FOOT.match(folded(line.text))]
+
+
+def _without_annexes(lines: list[Line]) -> list[Line]:
+    """Without the list of annexes above the signature, which is numbered as items are."""
+    kept: list[Line] = []
+    listing = False
+    for line in lines:
+        said = folded(line.text)
+        if not line.cells and _ANNEX.match(said) and len(said) < _LONG:
+            listing = True
+        elif not (listing and not line.cells and _ANNEX_LINE.match(said)):
+            listing = False
+            kept.append(line)
+    return kept
+
+
+_LONG = 90

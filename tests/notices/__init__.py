@@ -1,0 +1,1 @@
+"""Notices of invented offices, and what has to be read from each."""

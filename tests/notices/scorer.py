@@ -1,0 +1,177 @@
+"""How well notices are read: a table of what is right, wrong and missing, per notice and field.
+
+`python -m tests.notices.scorer` scores the notices beside it; folders and plans encoded by hand may be named.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from engine.notice.lines import folded
+from engine.notice.values import Item
+from engine.notice.whole import Notice, read
+from engine.reading.formats import lines
+
+HERE = Path(__file__).parent
+SEEDS = HERE.parent.parent.parent / "shared" / "seeds"
+BY_HAND = {"000": "jingan-lhsr-2024", "001": "changning-2022", "004": "rikaze-cg-2023"}
+FIELDS = ("heading", "items", "leads", "with", "times", "targets")
+
+
+class Score(NamedTuple):
+    """What was read rightly, wrongly, and not at all."""
+
+    right: int = 0
+    wrong: int = 0
+    missing: int = 0
+
+    def __add__(self, other: object) -> "Score":
+        assert isinstance(other, Score)
+        return Score(self.right + other.right, self.wrong + other.wrong, self.missing + other.missing)
+
+    @property
+    def precision(self) -> float:
+        """How much of what was read is right."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        """How much of what is there was read."""
+        return self.right / (self.right + self.missing) if self.right + self.missing else 1.0
+
+    @property
+    def f1(self) -> float:
+        """Both in one figure."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+def compared(told: list[str], expected: list[str], neutral: list[str] | None = None) -> Score:
+    """Two bags; `neutral` may be read or not."""
+    left, wanted = Counter(told), Counter(expected)
+    right = sum((left & wanted).values())
+    extra = left - wanted - Counter(neutral or [])
+    return Score(right, sum(extra.values()), sum((wanted - left).values()))
+
+
+def plain(value: Any) -> str:  # noqa: ANN401 (anything of a recurrence)
+    """A recurrence as one text, alike however it was written."""
+    if isinstance(value, dict) and set(value) == {"every"}:
+        return plain(value["every"])
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {plain(one)}" for key, one in sorted(value.items())) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(plain, value)) + "]"
+    return folded(str(value))
+
+
+def by_day(value: Any, year: str) -> str:  # noqa: ANN401 (the same)
+    """The same, a year and its last day being one."""
+    said = plain(value)
+    return "year" if said in {f"{{date: {year}-12-31}}", "{due: 12-31, every: year}"} else said
+
+
+def targets_of(item: Item) -> list[str]:
+    found = [task.target for task in item.tasks if task.target]
+    return [f">={one.at_least}" if one.at_least else f"<={one.at_most}" for one in found]
+
+
+def scored(notice: Notice, expected: dict[str, Any]) -> dict[str, Score]:
+    """The scores of one notice by field."""
+    year = str(expected["year"])
+    head = notice.heading
+    told = {"title": head.title, "issuer": head.issuer, "issued": head.issued, "year": head.year}
+    keys = [key for key in told if key in expected]
+    found = dict.fromkeys(FIELDS, Score())
+    for key in keys:
+        value = folded(told[key].value)
+        same = value == folded(str(expected[key]))
+        found["heading"] += Score(same, bool(value) and not same, not same)
+    items = {item.id: item for item in notice.items}
+    wanted = {str(item["id"]): item for item in expected["items"]}
+    found["items"] = compared(list(items), list(wanted))
+    for id_, item in wanted.items():
+        if id_ not in items:
+            found["leads"] += Score(missing=len(item["lead"]))
+            found["with"] += Score(missing=len(item["with"]))
+            found["times"] += Score(missing=len(item["times"]))
+            continue
+        read_ = items[id_]
+        found["leads"] += compared(list(map(folded, read_.owners.lead)), list(map(folded, item["lead"])))
+        found["with"] += compared(list(map(folded, read_.owners.others)), list(map(folded, item["with"])))
+        times = [by_day(task.form, year) for task in read_.tasks if not task.assumed]
+        neutral = [by_day(one, year) for one in item.get("neutral", [])]
+        found["times"] += compared(times, [by_day(one, year) for one in item["times"]], neutral)
+        if "targets" in item or "neutral" not in item:
+            found["targets"] += compared(targets_of(read_), item.get("targets", []))
+    for id_ in items.keys() - wanted.keys():
+        found["times"] += Score(wrong=sum(not task.assumed for task in items[id_].tasks))
+    return found
+
+
+def owners_of(told: Any) -> tuple[list[str], list[str]]:  # noqa: ANN401 (of a plan file)
+    """Leads and participants as a plan writes them."""
+    if isinstance(told, dict):
+        return listed(told["lead"]), listed(told.get("with", []))
+    return listed(told), []
+
+
+def listed(told: Any) -> list[str]:  # noqa: ANN401 (the same)
+    return [told] if isinstance(told, str) else list(told or [])
+
+
+def by_hand(path: Path) -> dict[str, Any]:
+    """What a plan that people encoded says of its notice; what they assumed may be read or not."""
+    plan = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (texts alone)
+    items = []
+    for item in plan["items"]:
+        lead, others = owners_of(item["owners"]) if "owners" in item else ([], [])
+        tasks = item.get("tasks", [])
+        stated = [task["recurrence"] for task in tasks if "assumed" not in task]
+        neutral = [task["recurrence"] for task in tasks if "assumed" in task]
+        items.append({"id": item["item"], "lead": lead, "with": others, "times": stated, "neutral": neutral})
+    return {
+        "year": plan["year"],
+        "issuer": plan["issuer"],
+        "issued": plan["issued"],
+        "title": plan["title"],
+        "items": items,
+    }
+
+
+def notices() -> Iterator[tuple[str, Path, dict[str, Any]]]:
+    """The notices beside this file, and those encoded by hand where they lie."""
+    for path in sorted(HERE.glob("*.expected.yaml")):
+        name = path.name.removesuffix(".expected.yaml")
+        source = next(one for one in HERE.glob(f"{name}.*") if one != path)
+        yield name, source, yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (texts alone)
+    if SEEDS.is_dir():
+        for number, plan in BY_HAND.items():
+            source = next(SEEDS.glob(f"{number}_*"))
+            yield plan, source, by_hand(HERE.parent.parent / "plans" / f"{plan}.yaml")
+
+
+def main() -> int:
+    """Print the table."""
+    totals = dict.fromkeys(FIELDS, Score())
+    rows = [(name, scored(read(lines(str(path))), expected)) for name, path, expected in notices()]
+    sys.stdout.write(
+        f"{'notice':<20}{'field':<10}{'right':>7}{'wrong':>7}{'missing':>9}{'precision':>11}{'recall':>8}\n"
+    )
+    for name, fields in [*rows, ("all", totals)]:
+        for field, score in fields.items():
+            totals[field] = totals[field] + score if fields is not totals else score
+            if score.right or score.wrong or score.missing:
+                sys.stdout.write(
+                    f"{name:<20}{field:<10}{score.right:>7}{score.wrong:>7}{score.missing:>9}"
+                    f"{score.precision:>11.3f}{score.recall:>8.3f}\n"
+                )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,316 @@
+"""`wf import`: what a notice says is read, with its line; what it does not say is left open."""
+
+import io
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+
+from engine.app import checking
+from engine.faults import RefusedError
+from engine.notice import owners, times
+from engine.notice.lines import Passage, folded
+from engine.notice.moments import When
+from engine.notice.whole import Notice, read
+from engine.reading import formats, grid
+from engine.workspace import Workspace
+from tests.conftest import Ran, Wf
+from tests.notices.scorer import FIELDS, HERE, SEEDS, Score, notices, scored
+
+NOTICES = list(notices())
+OPEN = {
+    "all-before-issue", "annual-report", "empty-group", "item-gap", "no-lead", "provisional-year", "same-evidence", "self-check-without-material",
+    "trigger-without-latest", "undecided", "unwritten", "window-without-workday",
+}  # fmt: skip
+"""What a draft leaves to people, as `wf check` says it."""
+
+
+def notice(name: str) -> Notice:
+    return read(formats.lines(str(next(HERE.glob(f"{name}.[!e]*")))))
+
+
+def of_text(text: str) -> Notice:
+    from engine.reading import plain  # noqa: PLC0415 (one of several readers)
+
+    return read(plain.lines(text.encode()))
+
+
+@pytest.mark.parametrize(("name", "source", "expected"), NOTICES, ids=[name for name, *_ in NOTICES])
+def test_nothing_is_read_wrongly_and_little_is_missed(name: str, source: Path, expected: dict[str, object]) -> None:
+    found = scored(read(formats.lines(str(source))), expected)
+    assert found["items"] == Score(right=found["items"].right), name
+    assert sum(score.wrong for score in found.values()) == 0
+    assert found["leads"].missing + found["with"].missing <= 2 + 2 * (name == "rikaze-cg-2023")
+    assert found["times"].missing <= 2
+
+
+def test_together_the_notices_are_read_as_well_as_was_promised() -> None:
+    totals = dict.fromkeys(FIELDS, Score())
+    for _, source, expected in NOTICES:
+        for field, score in scored(read(formats.lines(str(source))), expected).items():
+            totals[field] = totals[field] + score
+    assert totals["items"].recall >= 0.99
+    assert (totals["leads"] + totals["with"]).f1 >= 0.97
+    assert totals["times"].recall >= 0.95
+    assert totals["times"].precision >= 0.99
+
+
+def test_a_report_of_the_past_makes_no_tasks() -> None:
+    assert notice("report").items == ()
+    for path in [*SEEDS.glob("002_*"), *SEEDS.glob("003_*")]:
+        found = read(formats.lines(str(path)))
+        assert found.heading.report
+        assert [task for item in found.items for task in item.tasks] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("每两个月至少开展一次", "2 months"),
+        ("每季度开展一次", "quarter"),
+        ("每半年自查一次", "half-year"),
+        ("每年举办两期以上讲座", {"every": "year", "times": 2}),
+        ("每月25日前", {"every": "month", "due": 25}),
+        ("每月5日前报送上月数据", {"every": "month", "due": "+5 days"}),
+        ("每季度末月20日前", {"every": "quarter", "due": 20}),
+        ("每季度结束后5个工作日内", {"every": "quarter", "due": "+5 workdays"}),
+        ("每季度结束后10日内", {"every": "quarter", "due": "+10 days"}),
+        ("每周五下班前", {"every": "week", "due": "friday"}),
+        ("“每周一学”", "week"),
+        ("每月第一个周五", {"every": "month", "due": "1st friday"}),
+        ("每年12月20日前", {"every": "year", "due": "12-20"}),
+        ("全年不少于4次", {"every": "year", "times": 4}),
+        ("上、下半年各一次", "half-year"),
+        ("一年两次", {"every": "year", "times": 2}),
+        ("按季度报送", "quarter"),
+        ("6月20日前", {"date": "2024-06-20"}),
+        ("6月20日（星期四）17:00前", {"date": "2024-06-20"}),
+        ("二月底前", {"date": "2024-02-29"}),
+        ("9月上旬", {"date": "2024-09-10"}),
+        ("第一季度", {"date": "2024-03-31"}),
+        ("年底前", {"date": "2024-12-31"}),
+        ("次年1月底前", {"date": "2025-01-31"}),
+        ("2024.6.30", {"date": "2024-06-30"}),
+        ("3月、6月、9月底前", {"dates": ["2024-03-31", "2024-06-30", "2024-09-30"]}),
+        ("4月至6月", {"during": {"4月至6月": "2024-04-01..2024-06-30"}}),
+        ("12月4日国家宪法日", {"during": {"国家宪法日": "2024-12-04"}}),
+        ("6月安全生产月", {"during": {"安全生产月": "2024-06"}}),
+        ("中秋、国庆节前", {"during": {"中秋节前": "2024-09-16", "国庆节前": "2024-09-30"}}),
+        ("收到通知后5个工作日内", {"after": "收到通知", "due": "+5 workdays"}),
+        ("收到通知后5日内", {"after": "收到通知", "due": "+5 days"}),
+        ("印发之日起一个月内", {"after": "本通知印发", "due": "+1 month"}),
+        ("按照区司法局通知的时间节点完成", {"after": "区司法局通知", "due": ""}),
+        ("长期坚持", "continuous"),
+    ],
+)
+def test_times_are_read(text: str, form: object) -> None:
+    found = times.read(folded(text), When(2024, date(2024, 1, 5), alone=True))
+    assert [one.form for one in found if one.form != "continuous" or form == "continuous"] == [form]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("2月30日前", "damaged"),
+        ("6月31日前", "damaged"),
+        ("13月底前", "damaged"),
+        ("202481日前", "damaged"),
+        ("×月×日前", "damaged"),
+        ("6月前", "two-readings"),
+        ("定期", "vague"),
+        ("及时", "vague"),
+        ("每年年初", "vague"),
+        ("春节期间、元旦节前", "vague"),
+        ("每天", "no-form"),
+        ("每旬一次", "no-form"),
+        ("每年检查不超过2次", "cap"),
+        ("2027年底前", "other-year"),
+        ("1月15日前", "over"),
+    ],
+)
+def test_what_cannot_be_told_is_left_open(text: str, why: str) -> None:
+    found = times.read(folded(text), When(2024, date(2024, 3, 1), alone=True))
+    assert [(one.form, one.open) for one in found] == [(None, why)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年12月印发的方案",
+        "自2024年6月1日起施行",
+        "《法治中国建设规划（2020—2025年）》",
+        "营商环境7.0版",
+        "截至2023年底已建成",
+        "持续推进改革",
+        "发文字号为〔2024〕6号",
+    ],
+)
+def test_what_is_no_time_makes_none(text: str) -> None:
+    assert times.read(folded(text), When(2024)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "others"),
+    [
+        ("责任部门:宣传科,每两个月至少开展一次", ["宣传科"], []),
+        ("责任单位：区委编办，各部门、各街镇", ["区委编办", "各部门", "各街镇"], []),
+        ("综合科牵头、各相关科室和事业单位参加", ["综合科"], ["各相关科室", "事业单位"]),
+        ("牵头单位：省科技厅、工业和信息化厅；配合单位：财政厅", ["省科技厅", "省工业和信息化厅"], ["省财政厅"]),
+        ("省科技厅牵头，省财政厅按职责分工负责", ["省科技厅"], ["省财政厅"]),
+        ("绿化和市容管理局和财政局", ["绿化和市容管理局", "财政局"], []),
+        ("市容科、绿化科", ["市容科", "绿化科"], []),
+        ("综合科（办公室、财务室）、法规科", ["综合科（办公室、财务室）", "法规科"], []),
+        ("区府办牵头，区公安分局、区司法局等相关部门", ["区府办"], ["区公安分局", "区司法局", "相关部门"]),
+        ("主办：办公室 协办：各科室", ["办公室"], ["各科室"]),
+    ],
+)
+def test_owners_are_read(text: str, lead: list[str], others: list[str]) -> None:
+    found = owners.read(folded(text))
+    assert (list(found.lead), list(found.others)) == (lead, others)
+
+
+def test_two_matters_in_a_bracket_are_two_tasks() -> None:
+    found = owners.read("优化营商环境工作由综合科牵头，投资促进工作由办公室牵头，相关科室参加")
+    assert [part.lead for part in found.parts] == [("综合科",), ("办公室",)]
+    assert found.others == ("相关科室",)
+
+
+def test_the_first_of_a_list_leads_where_that_is_said() -> None:
+    assert owners.standing("有多个责任单位的，排第一位的为牵头单位。").first_leads >= 0
+    assert owners.read("甲科、乙科", first_leads=True).lead == ("甲科",)
+
+
+def test_every_value_knows_its_line() -> None:
+    passage = Passage([(3, "每月报送\n"), (4, "台账")])
+    assert [passage.line(at) for at in (0, 4, 5, 6)] == [3, 3, 4, 4]
+    found = notice("labels")
+    assert [(item.line, item.owners_line) for item in found.items[:2]] == [(4, 5), (9, 10)]
+    assert [task.line for task in found.items[0].tasks] == [7]
+
+
+def test_cells_that_span_others_are_said_in_each() -> None:
+    rows = [[("a", 2, 1), ("b", 1, 2)], [("c", 1, 1), ("d", 1, 1)]]
+    assert grid.spread(rows) == [["a", "b", "b"], ["a", "c", "d"]]
+
+
+def test_menus_footers_and_forms_are_left_out() -> None:
+    found = of_text(
+        "首页 > 公开\n某区水务局2024年工作要点\n1.巡查。每月一次巡查。（责任单位：水政科）\n某区水务局\n2024年1月5日\n"
+        "留言咨询\n1.错误类:*\n2.内容标题:每周一次\n"
+    )
+    assert [item.id for item in found.items] == ["1"]
+
+
+def made(path: Path) -> Path:
+    """A Word file with a numbered list and a table with a merged cell."""
+    document = docx.Document()
+    document.add_paragraph("北岭区城管局2024年市容整治任务清单")
+    document.add_paragraph("北岭区城管局")
+    document.add_paragraph("2024年3月1日")
+    table = document.add_table(rows=3, cols=4)
+    for row, cells in enumerate(
+        [
+            ("序号", "工作任务", "责任单位", "完成时限"),
+            ("1", "拆除违建", "执法队", "5月底前"),
+            ("2", "整治占道", "", "每月一次"),
+        ]
+    ):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    table.cell(1, 2).merge(table.cell(2, 2))
+    document.save(str(path))
+    return path
+
+
+def test_a_word_file_is_read_with_its_merged_cells(tmp_path: Path) -> None:
+    found = read(formats.lines(str(made(tmp_path / "任务.docx"))))
+    assert [(item.id, item.owners.lead) for item in found.items] == [("1", ("执法队",)), ("2", ("执法队",))]
+    assert [item.tasks[0].form for item in found.items] == [{"date": "2024-05-31"}, "month"]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
+def test_an_older_word_file_is_read_by_libreoffice(tmp_path: Path) -> None:
+    source = tmp_path / "任务.docx"
+    document = docx.Document()
+    for line in (HERE / "wrapped.txt").read_text("utf-8").replace("\n2025年河", "2025年河").splitlines():
+        document.add_paragraph(line)
+    document.save(str(source))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    asked = ["soffice", profile, "--headless", "--convert-to", "doc", "--outdir", str(tmp_path), str(source)]
+    subprocess.run(asked, check=True, capture_output=True, timeout=120)
+    found = read(formats.lines(str(tmp_path / "任务.doc")))
+    assert [item.id for item in found.items] == ["1", "2", "3", "4", "5"]
+
+
+def test_encodings_of_chinese_offices_are_read(tmp_path: Path) -> None:
+    text = (HERE / "labels.txt").read_text("utf-8")
+    for encoding in ("gb18030", "utf-8-sig", "utf-16"):
+        path = tmp_path / f"{encoding}.txt"
+        path.write_bytes(text.encode(encoding))
+        assert read(formats.lines(str(path))).heading.title.value == "锦河街道2023年平安建设工作计划"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("没有.txt", None, "file-missing"),
+        ("空.txt", b"", "notice-empty"),
+        ("表.xlsx", b"x", "notice-format"),
+        ("坏.docx", b"PK\x03\x04broken", "notice-damaged"),
+        ("坏.pdf", b"%PDF-1.4 broken", "notice-damaged"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(tmp_path: Path, name: str, data: bytes | None, code: str) -> None:
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(RefusedError) as caught:
+        formats.lines(str(tmp_path / name))
+    assert caught.value.code == code
+
+
+def test_a_file_of_pictures_is_refused(tmp_path: Path) -> None:
+    from pypdf import PdfWriter  # noqa: PLC0415 (for this test alone)
+
+    writer, stream = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.write(stream)
+    (tmp_path / "扫描.pdf").write_bytes(stream.getvalue())
+    with pytest.raises(RefusedError) as caught:
+        formats.lines(str(tmp_path / "扫描.pdf"))
+    assert caught.value.code == "notice-scanned"
+
+
+def drafted(wf: Wf, folder: Path, source: Path, *options: str) -> Ran:
+    (folder / "plans").mkdir(exist_ok=True)
+    return wf("import", str(source), "-o", str(folder / "plans" / "draft.yaml"), *options, cwd=folder)
+
+
+@pytest.mark.parametrize(
+    "source", [source for _, source, _ in NOTICES if source.stem != "report"], ids=lambda one: one.stem
+)
+def test_the_draft_can_be_checked_and_leaves_only_what_people_decide(source: Path, tmp_path: Path, wf: Wf) -> None:
+    ran = drafted(wf, tmp_path, source, "--lang", "en")
+    assert ran.status in {0, 1}, ran.err
+    checked = checking.check(Workspace(str(tmp_path), str(tmp_path / "plans")), [], frozenset())
+    assert {problem.code for problem in checked.problems} <= OPEN
+    text = (tmp_path / "plans" / "draft.yaml").read_text("utf-8")
+    assert text.count("- item:") == len(read(formats.lines(str(source))).items)
+    assert "recurrence: " not in text or "# line " in text
+
+
+def test_nothing_is_written_over(tmp_path: Path, wf: Wf) -> None:
+    source = HERE / "labels.txt"
+    assert drafted(wf, tmp_path, source).status in {0, 1}
+    before = (tmp_path / "plans" / "draft.yaml").read_bytes()
+    again = drafted(wf, tmp_path, source, "--lang", "en")
+    assert again.status == 2
+    assert "is there already" in again.err
+    assert (tmp_path / "plans" / "draft.yaml").read_bytes() == before
+
+
+def test_lines_are_shown_with_their_numbers(tmp_path: Path, wf: Wf) -> None:
+    ran = wf("import", str(HERE / "flat.txt"), "--lines", cwd=tmp_path)
+    assert "    6  1\n" in ran.out
