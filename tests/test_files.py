@@ -208,3 +208,30 @@ def test_an_org_outside_the_plans_is_not_read(wf: Wf, tmp_path: Path, org: str) 
 def test_scalars(text: str, value: object, why: str) -> None:
     assert resolve(text) == value, why
     assert type(resolve(text)) is type(value), why
+
+
+@pytest.mark.parametrize(
+    ("like", "text", "data", "why"),
+    [
+        (b"a\nb\n", "a\nc\n", b"a\nc\n", "the Unix way"),
+        (b"a\r\nb\r\n", "a\nc\nb\n", b"a\r\nc\r\nb\r\n", "a line more"),
+        (b"a\r\nb", "a\nb\nc", b"a\r\nb\r\nc", "behind a last line without an end"),
+        (b"a\rb\r", "a\nc\n", b"a\rc\r", "as computers ended lines long ago"),
+        (b"\xef\xbb\xbfa\n", "b\n", b"\xef\xbb\xbfb\n", "the mark alone"),
+        (b"\xef\xbb\xbfa\r\n", "b\n", b"\xef\xbb\xbfb\r\n", "both"),
+        (b"a\r\nb\nc\r\nd\n", "a\nb\nx\nd\n", b"a\r\nb\nx\r\nd\n", "mixed: only what changes gets an end anew"),
+        (b"a\r\nb\n", "a\n", b"a\r\n", "less than before"),
+        (b"a\rb\n\n\n", "a\n\n\n\n", b"a\n\n\n\n", "a return and a line feed that would have become one end"),
+        (b"", "a\n", b"a\n", "nothing was there"),
+        (b"a", "a\nb\n", b"a\nb\n", "no end was there"),
+        (b"a\n", "", b"", "nothing is left"),
+    ],
+)
+def test_a_text_is_ended_as_the_file_was(like: bytes, text: str, data: bytes, why: str) -> None:
+    assert file.encoded(text, like) == data, why
+    assert file.decode(data, "x")[0].text == text
+
+
+@pytest.mark.parametrize("data", [b"a\r\nb\n\rc\r\r\n", b"\xef\xbb\xbf\r\n", b"\n\r", b"a\r"])
+def test_a_text_that_nobody_changed_comes_back_as_it_was(data: bytes) -> None:
+    assert file.encoded(file.decode(data, "x")[0].text, data) == data

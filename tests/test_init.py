@@ -250,6 +250,22 @@ def test_a_clerk_s_mistakes(outside: Here, command: str, status: int, says: str,
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize(
+    ("blocked", "more"),
+    [("plans", ""), ("plans/org", ""), ("plans/calendars", ""), (".vscode", ""), (".github/workflows", "--ci github")],
+)
+def test_a_file_in_the_place_of_a_folder_is_met_before_anything_is_written(
+    outside: Here, blocked: str, more: str
+) -> None:
+    place = outside.folder / "full" / blocked
+    place.parent.mkdir(parents=True)
+    place.touch()
+    before = sorted(outside.folder.rglob("*"))
+    ran = outside("init", "full", *more.split())
+    assert (ran.status, ran.err) == (2, f"wf: full/{blocked} 不是文件夹。请换一个，或把这个文件移走。\n")
+    assert sorted(outside.folder.rglob("*")) == before
+
+
 def test_links_are_not_followed(outside: Here, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

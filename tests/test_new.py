@@ -142,6 +142,15 @@ def test_a_keyboard_set_to_full_width_is_understood(office: Here, address: str) 
     assert office("new", "task", address).status == 0
 
 
+def test_line_ends_and_byte_order_mark_stay(office: Here) -> None:
+    path = office.folder / "plans" / "a.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + PLAN.replace("\n", "\r\n").encode())
+    assert office("new", "task", "2.drill").status == 0
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfplan: office-2024\r\n")
+    assert data.count(b"\n") == data.count(b"\r\n") == PLAN.count("\n") + 9
+
+
 def test_a_plan_may_be_named_by_its_file(office: Here) -> None:
     assert office("new", "item", "plans/a.yaml").status == 0
     assert [item.id for item in plan(office).items] == ["1", "2", "3"]

@@ -206,6 +206,7 @@ CASES = [
     # changes
     Case("no-repository", "diff 没有的分支", "no branch, and no repository"),
     Case("unknown-revision", "diff 没有的分支 --plans 仓库/plans", "no branch"),
+    Case("plan-for-revision", "diff office-2024 --plans 仓库/plans", "a plan is no state of the plans"),
     Case("git-owner", "diff 甲 --plans 仓库/plans", "a repository of somebody else's", "别人的"),
     Case("revision-incomplete", "diff 缺 --plans 仓库/plans", "a file is missing in the clone"),
     Case("no-plans-there", "diff 材料", "a folder of other things"),
@@ -215,7 +216,8 @@ CASES = [
     Case("path-or-revision", "diff 乙 --plans 仓库/plans", "a folder that is called like a branch"),
     Case("no-git", "diff 甲 --plans 仓库/plans", "git is not installed", "/nowhere"),
     # plans above and below
-    Case("no-plan", f"cascade district-2024 pond-2023 {LEVELS}", "nearly an id"),
+    Case("plans-unread", f"cascade district-2024 pond-2023 {LEVELS}", "nearly an id, or that of a file that is no plan"),
+    Case("file-no-plan", f"cascade district-2024 上下级/plans/org/district.yaml {LEVELS}", "the units' file"),
     Case("file-missing", f"cascade district-2024 没有.yaml {LEVELS}", "mistyped"),
     Case("plan-unread", f"cascade district-2024 上下级/plans/坏.yaml {LEVELS}", "a file that is no plan"),
     Case("plan-elsewhere", f"cascade district-2024 plans/office.yaml {LEVELS}", "another workspace's"),
@@ -235,6 +237,8 @@ CASES = [
     Case("plan-with-errors", "rollover a-2024 --plans 坏机构/plans", "something of it cannot be used"),
     Case("year-not-later", "rollover office-2024 --year 2024", "the same year"),
     Case("plan-taken", "rollover office-2024 --id office-2024", "the old plan's id"),
+    Case("no-plan-id", "rollover office-2024 --id 工作2025", "an id in Chinese"),
+    Case("nothing-left", "rollover office-2024 --close 1 --close 2", "every item closed"),
     Case("no-item", "rollover office-2024 --close 4.case", "an item that there is not"),
     Case("no-item", "new task office-2024/99.drill", "the same"),
     Case("no-item-named", "new task drill", "the item is missing"),
@@ -246,6 +250,15 @@ CASES = [
     Case("no-unit", "org dissolve 绿化料 --into 环卫科 --from 2024-09-01", "nearly a unit"),
     Case("no-org", "org dissolve 绿化科 --into 环卫科 --from 2024-09-01 --org 没有.yaml", "mistyped"),
     Case("several-orgs", "org dissolve 区园林局 --into 区水务局 --from 2024-09-01 --plans 两家/plans", "which of both?"),
+    Case("units-apart", "org merge 甲处 乙处 --into 甲处 --from 2024-09-01 --plans 各家/plans", "of two offices"),
+    Case("unit-elsewhere", "org dissolve 甲处 --into 乙处 --from 2024-09-01 --plans 各家/plans", "to another office"),
+    Case("unit-not-there", "org dissolve 绿化科 --into 环卫处 --from 2024-09-01", "a word mistyped"),
+    Case("unit-not-there", "org dissolve 绿化科 --into 财务室 --from 2024-09-01", "a new one, and nobody said so"),
+    Case("unit-there", "org dissolve 绿化科 --into 环卫科 --new --from 2024-09-01", "it is not new"),
+    Case("no-unit-name", "org dissolve 绿化科 --into a/b#c --new --from 2024-09-01", "not a name"),
+    Case("group-not-unit", "org dissolve 甲处 --into 各处 --from 2024-09-01 --plans 各家/plans", "a group takes over"),
+    Case("not-begun", "org dissolve 丙处 --into 甲处 --from 2024-03-01 --plans 各家/plans", "before it was there"),
+    Case("orgs-unread", "org dissolve 甲处 --into 乙处 --from 2024-09-01 --plans 难读/plans", "the only plan is bad"),
     Case("own-successor", "org dissolve 绿化科 --into 绿化科 --from 2024-09-01", "the same unit"),
     Case("ended-already", "org dissolve 旧单位 --into 新单位 --from 2024-09-01 --plans 撤销/plans", "twice"),
     Case("successor-gone", "org dissolve 新单位 --into 旧单位 --from 2024-09-01 --plans 撤销/plans", "to one that is gone"),
@@ -391,6 +404,15 @@ def plain(folder: Path) -> None:
     cases = {
         "括号": [("a", "items: [{item: '1', title: 甲, owners: 区园林局}]\n", units)],
         "两家": [("a", items, units), ("b", items, units)],
+        "各家": [
+            (
+                "a",
+                items.replace("区园林局", "甲处"),
+                "units: {甲处: {}, 丙处: {from: 2024-03-01}}\ngroups: {各处: [甲处, 丙处]}\n",
+            ),
+            ("b", items.replace("区园林局", "乙处"), "units: {乙处: {}}\n"),
+        ],
+        "难读": [("a", "items: [\n", units)],
         "撤销": [
             (
                 "a",

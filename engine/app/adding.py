@@ -7,7 +7,7 @@ from typing import NamedTuple
 from engine.app.meant import whole_plan_meant
 from engine.collector import paused
 from engine.document.compose import compose
-from engine.document.file import read
+from engine.document.file import decode, encoded, read_bytes
 from engine.document.nearest import nearest
 from engine.document.nodes import Mapping
 from engine.editing.skeleton import InBracketsError, with_item, with_task
@@ -37,10 +37,10 @@ class Spot(NamedTuple):
 
 
 class Added(NamedTuple):
-    """A plan's file with something new in it: its name, its text, the line on which the new begins."""
+    """A plan's file with something new in it: its name, its bytes, the line on which the new begins."""
 
     file: str
-    text: str
+    data: bytes
     line: int
 
 
@@ -94,14 +94,15 @@ def added(workspace: Workspace, spot: Spot, skeleton: str) -> Added:
         RefusedError: the list that is to grow stands in brackets.
     """
     plan = spot.schedule.plan
-    text, _ = read(path_of(workspace, spot), plan.file)
+    data, _problems = read_bytes(path_of(workspace, spot), plan.file)
+    text, _problems = decode(data, plan.file)
     try:
         after, line = with_task(text.text, spot.item, skeleton) if spot.item else with_item(text.text, skeleton)
     except InBracketsError:
         raise RefusedError("in-brackets", file=plan.file) from None
     if not _grown(compose(plan.file, text.text)[0], compose(plan.file, after), spot.item):
         raise AssertionError(f"{plan.file}: something else would change; the file is left as it is")
-    return Added(plan.file, after, line)
+    return Added(plan.file, encoded(after, data), line)
 
 
 def _grown(before: Mapping, after: tuple[Mapping, list[Problem]], item: str | None) -> bool:

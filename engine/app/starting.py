@@ -1,5 +1,6 @@
 """A workspace begun: a sample plan, units, settings, what editors read, and the files of CI systems."""
 
+import errno
 import os
 import re
 import stat
@@ -90,8 +91,9 @@ def start(folder: str, year: int, lang: str, systems: tuple[str, ...]) -> Starte
         files |= _filled(_SAMPLE, words)
     for system in systems:
         files |= _filled(_OF_SYSTEM[system], {**words, "@PLACES@": _places(system)})
-    for path, data in files.items():
-        _place(found, folder, path, data)
+    missing = [path for path, data in files.items() if _missing(found, folder, path, data)]
+    for path in missing:
+        _place(found, folder, path, files[path])
     return found
 
 
@@ -158,26 +160,41 @@ def _read(path: str) -> bytes:
         return stream.read()
 
 
-def _place(found: Started, root: str, path: str, data: bytes) -> None:
-    """Put one file where nothing is."""
+def _missing(found: Started, root: str, path: str, data: bytes) -> bool:
+    """Whether a file is to be made; what stands in its place is noted down. Nothing is written.
+
+    Raises:
+        RefusedError: it cannot be made.
+    """
     target = os.path.join(root, *path.split("/"))
-    name = shown(target)
     steps = list(_steps(root, path))
     if any(os.path.islink(step) for step in steps):
-        found.linked.append(name)
-        return
-    blocking = next((step for step in (root, *steps[:-1]) if os.path.lexists(step) and not os.path.isdir(step)), None)
+        found.linked.append(shown(target))
+        return False
+    above = [step for step in (root, *steps[:-1]) if os.path.lexists(step)]
+    blocking = next((step for step in above if not os.path.isdir(step)), None)
     if blocking:
         raise RefusedError("not-a-folder", folder=shown(blocking))
     try:
         if os.path.lexists(target):
             _compare(found, path, target, data)
-            return
+            return False
+    except OSError as fault:
+        raise RefusedError("no-folder", folder=shown(root), detail=fault.strerror or "") from fault
+    if above and not os.access(above[-1], os.W_OK | os.X_OK):
+        raise RefusedError("no-folder", folder=shown(above[-1]), detail=os.strerror(errno.EACCES))
+    return True
+
+
+def _place(found: Started, root: str, path: str, data: bytes) -> None:
+    """Put one file where nothing is."""
+    target = os.path.join(root, *path.split("/"))
+    try:
         disk.make(os.path.dirname(target))
         disk.put(target, data)
     except OSError as fault:
         raise RefusedError("no-folder", folder=shown(root), detail=fault.strerror or "") from fault
-    found.made.append(name)
+    found.made.append(shown(target))
 
 
 def _steps(root: str, path: str) -> Iterator[str]:

@@ -45,11 +45,11 @@ def command(*, names: tuple[str, ...], dry: bool, lines: bool, plans: str | None
         if one.foreign and names:
             message = _("{file} is no plan, org file, calendar or wf.yaml, and stays as it is.")
             raise click.UsageError(message.format(file=safe(one.before.file)))
-        _tell(one, language, lines=lines)
     changed = [one for one in found if one.changed]
-    if not (dry or lines):
-        for one in changed:
+    for one in found:
+        if one.changed and not (dry or lines):
             disk.put(one.path, one.after.encode())
+        _tell(one, language, lines=lines)
     _sum(changed, wording.words(language), dry=dry or lines)
     return 1 if any(one.problems for one in found) or (changed and (dry or lines)) else 0
 

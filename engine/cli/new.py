@@ -70,7 +70,7 @@ def _known(spot: Spot, lead: str | None, title: str | None) -> None:
 
 def _put(workspace: Workspace, spot: Spot, text: str, words: wording.Words) -> int:
     found = added(workspace, spot, text)
-    disk.put(path_of(workspace, spot), found.text.encode())
+    disk.put(path_of(workspace, spot), found.data)
     told = words.gettext("{file}:{line}: fill it in, then wf check.")
     click.echo(told.format(file=safe(found.file), line=found.line))
     return 0

@@ -1,6 +1,7 @@
 """A text file: its bytes read without following anything, its encoding named when it is the wrong one."""
 
 import os
+import re
 import stat
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ _FLAGS = sum(getattr(os, flag, 0) for flag in ("O_RDONLY", "O_CLOEXEC", "O_NOFOL
 """Where a system knows them: links are not followed, pipes do not block, bytes stay bytes."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
+_END = re.compile(rb"(\r\n|\n|\r)")
 
 
 class Text(NamedTuple):
@@ -65,6 +67,33 @@ def read(path: str, name: str) -> tuple[Text, list[Problem]]:
     if problems:
         return Text(name, ""), problems
     return decode(data, name)
+
+
+def encoded(text: str, like: bytes) -> bytes:
+    """A text as a file's bytes, with the byte order mark and the line ends that the file had.
+
+    Args:
+        text: its lines ended the Unix way.
+        like: what the file held. Of mixed ends, lines before and after all that differs keep theirs, and the others get
+            the most frequent.
+    """
+    mark = _BOM if like.startswith(_BOM) else b""
+    parts = _END.split(like.removeprefix(_BOM))
+    old, ends, new = parts[::2], parts[1::2], text.encode().split(b"\n")
+    most = max(dict.fromkeys(ends), key=ends.count, default=b"\n")
+    head = _alike(new, old)
+    tail = _alike(new[head:][::-1], old[head:][::-1])
+    first, last = ends[: min(head, len(new) - 1)], ends[len(old) - tail :] if tail else []
+    between = [most] * (len(new) - 1 - len(first) - len(last))
+    told = b"".join(line + end for line, end in zip(new, [*first, *between, *last, b""], strict=True))
+    same = _END.sub(b"\n", told) == b"\n".join(new)  # a lone return and a line feed may have met
+    return mark + (told if same else most.join(new))
+
+
+def _alike(new: list[bytes], old: list[bytes]) -> int:
+    """How many lines at the beginning are the same."""
+    pairs = enumerate(zip(new, old, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(new), len(old)))
 
 
 def _first_return(name: str, text: str) -> Source:

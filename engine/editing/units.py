@@ -13,6 +13,7 @@ def ended(text: str, unit: str, first: date, successor: str) -> str:
 
     Raises:
         LookupError: it has no such unit.
+        InBracketsError: its units stand in brackets.
     """
     return _set(text, unit, {"until": (first - timedelta(days=1)).isoformat(), "successor": successor})
 
@@ -35,6 +36,8 @@ def _set(text: str, unit: str, keys: Mapping[str, str]) -> str:
     entry = grown(text).root.entry("units", unit)
     if entry is None:
         raise LookupError(unit)
+    if entry.holder.flow:
+        raise InBracketsError
     new = {one.key.text: one.value for one in _mapping(keys).entries if one.key}
     for one in entry.value.entries:
         if one.key and one.key.text in new:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from engine.app.units import HandedOver, Move
+from engine.app.takeover import Move, Stay
+from engine.app.units import HandedOver
 from engine.render import consequences
 from engine.render.cells import safe, wrap
 from engine.render.consequences import Spoken
@@ -13,25 +14,62 @@ _FEW = 12
 """Places that are named one by one."""
 
 
-def as_text(found: HandedOver, successor: str, spoken: Spoken, columns: int, *, dry: bool) -> Iterator[str]:
-    """What was done, what moves, what else changes, and where the units go on being named."""
+def as_text(found: HandedOver, spoken: Spoken, columns: int, *, dry: bool) -> Iterator[str]:
+    """What was done, what moves, what stays, what else changes, and where the units go on being named."""
+    for line in _faults(found, spoken) if found.faults else _told(found, spoken, columns, dry=dry):
+        yield from wrap(line, columns, " " * (len(line) - len(line.lstrip(" ")) + 2) if line[:1] == " " else "").split(
+            "\n"
+        )
+
+
+def _faults(found: HandedOver, spoken: Spoken) -> Iterator[str]:
+    """Why nothing was done."""
+    told = spoken.words.gettext("{file} is left as it is: with this change the plans would have errors.")
+    yield told.format(file=safe(shown(found.path)))
+    yield ""
+    for problem in found.faults[:_FEW]:
+        yield f"  {safe(str(problem.source))} {consequences.fault(problem, spoken)}"
+    yield from consequences.more(len(found.faults) - _FEW, spoken.words)
+
+
+def _told(found: HandedOver, spoken: Spoken, columns: int, *, dry: bool) -> Iterator[str]:
     words = spoken.words
     _ = words.gettext
-    done = _("{file} would be changed.") if dry else _("{file} is changed.")
-    yield done.format(file=safe(shown(found.path)))
-    if found.moves:
-        pieces = sum(move.pieces for move in found.moves)
-        yield from ("", _("What {unit} takes over").format(unit=safe(successor)) + f"  {pieces}")
-        for move in found.moves:
-            yield from wrap(f"  {_moved(move, words)}", columns, "    ").split("\n")
-            yield f"    {safe(move.task)}"
+    file, unit = safe(shown(found.path)), safe(found.successor)
+    yield (_("{file} would be changed.") if dry else _("{file} is changed.")).format(file=file)
+    yield from _listed(_("What {unit} takes over").format(unit=unit), found.moves, words)
+    yield from _listed(_("What {unit} accepts from then on").format(unit=unit), found.accepts, words)
+    for ending in dict.fromkeys(stay.unit for stay in found.stays):
+        yield from ("", _("Stay with {unit}, overdue").format(unit=safe(ending)) + f"  {_pieces(found, ending)}")
+        for stay in found.stays:
+            if stay.unit == ending:
+                yield from (f"  {_left(stay, words)}", f"    {safe(stay.task)}")
     if found.new:
         told = _("{unit} is new: write in {file} who its liaison, head and leader are.")
-        told = told.format(unit=safe(successor), file=safe(shown(found.path)))
-        yield from ("", *wrap(told, columns, "").split("\n"))
+        yield from ("", told.format(unit=unit, file=file))
     yield from ("", _("What else changes"))
     yield from consequences.as_text(found.compared, spoken, columns)
-    yield from _named(found, successor, words, columns)
+    yield from _named(found, words)
+
+
+def _listed(title: str, moves: list[Move], words: Words) -> Iterator[str]:
+    """A heading with its tasks, if there are any."""
+    if moves:
+        yield from ("", f"{title}  {sum(move.pieces for move in moves)}")
+    for move in moves:
+        yield from (f"  {_moved(move, words)}", f"    {safe(move.task)}")
+
+
+def _pieces(found: HandedOver, unit: str) -> int:
+    return sum(stay.pieces for stay in found.stays if stay.unit == unit)
+
+
+def _left(stay: Stay, words: Words) -> str:
+    """What of a task stays."""
+    told = words.ngettext(
+        "{title}: {count} piece, overdue since {day}", "{title}: {count} pieces, overdue since {day}", stay.pieces
+    )
+    return told.format(title=safe(stay.title), count=stay.pieces, day=stay.since)
 
 
 def _moved(move: Move, words: Words) -> str:
@@ -48,12 +86,12 @@ def _moved(move: Move, words: Words) -> str:
     return told.format(title=safe(move.title), count=move.pieces, joined=move.joined)
 
 
-def _named(found: HandedOver, successor: str, words: Words, columns: int) -> Iterator[str]:
+def _named(found: HandedOver, words: Words) -> Iterator[str]:
     if not found.named:
         return
     said = words.gettext("Plans go on naming {unit}; from then on {successor} is meant:")
     units = "、".join(dict.fromkeys(unit for unit, _source in found.named))
-    yield from ("", *wrap(said.format(unit=safe(units), successor=safe(successor)), columns, "").split("\n"))
-    yield from (f"  {safe(f'{source.file}:{source.line}')}" for _unit, source in found.named[:_FEW])
-    if len(found.named) > _FEW:
-        yield "  " + words.gettext("and {count} more").format(count=len(found.named) - _FEW)
+    yield from ("", said.format(unit=safe(units), successor=safe(found.successor)))
+    places = list(dict.fromkeys(f"{source.file}:{source.line}" for _unit, source in found.named))
+    yield from (f"  {safe(place)}" for place in places[:_FEW])
+    yield from consequences.more(len(places) - _FEW, words)

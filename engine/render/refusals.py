@@ -132,7 +132,7 @@ def _of_drafts(_: Callable[[str], str]) -> Mapping[str, str]:
         "unit-there": _("{org} has {unit} already: leave out --new."),
         "units-apart": _("These units do not stand in one org file: {told}. Name units of one."),
         "id-taken": _("{plan} has {id} already. Take another."),
-        "in-brackets": _("The items or tasks of {file} stand in brackets: wf fmt puts each on lines of its own."),
+        "in-brackets": _("Items, tasks or units of {file} stand in brackets: wf fmt puts each on lines of its own."),
         "no-item": _("{plan} has no {name}."),
         "no-item-named": _("{id} names no item. Write it as ITEM.ID, for example 3.drill."),
         "no-number": _("{id} is no number of an item. Write digits or letters, for example 16 or 3.10."),

@@ -60,10 +60,31 @@ def put(path: str, data: bytes) -> None:
     """Have a file hold these bytes, with the rights that it had; or it stays as it was.
 
     Raises:
-        OSError: it cannot be written, or is a link.
+        OSError: it cannot be written, may not be, or is a link; the fault names the file.
     """
     if os.path.islink(path):
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
+        raise _fault(errno.ELOOP, path)
+    if not _writable(path):
+        raise _fault(errno.EACCES, path)
+    try:
+        _replace(path, data)
+    except OSError as fault:
+        raise _fault(fault.errno or errno.EIO, path) from fault
+
+
+def _fault(number: int, path: str) -> OSError:
+    return OSError(number, os.strerror(number), path)
+
+
+def _writable(path: str) -> bool:
+    """Whether a file is not there, or may be written to; by its mode, too, as the superuser may do everything."""
+    try:
+        return bool(os.stat(path).st_mode & stat.S_IWUSR) and os.access(path, os.W_OK)
+    except OSError:
+        return True
+
+
+def _replace(path: str, data: bytes) -> None:
     folder, name = os.path.split(path)
     handle, aside = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
     try:
