@@ -20,7 +20,7 @@ from engine.faults import TemplateFaultError
 from engine.paths import TEMPLATES
 from engine.render.cells import width
 from engine.render.limited import GuardedTemplates, LimitedTemplates
-from engine.render.templates import NAMES, Templates
+from engine.render.templates import NAMES, REPORT, Templates
 from tests.conftest import ROOT, Ran, Wf
 from tests.test_digest_page import MONDAY, SAMPLES, SCHEMA, opened, properties, written
 from tests.test_recording import LANGUAGES, Here
@@ -90,13 +90,14 @@ def children() -> set[int]:
 def test_the_built_in_ones_are_copied_and_never_overwritten(here: Here) -> None:
     first = here("template", "copy")
     assert (first.status, first.err) == (0, "")
-    assert first.out == f"templates/{PAGE}\ntemplates/{TEXT}\n"
+    assert first.out == "".join(f"templates/{name}\n" for name in (*NAMES, *REPORT))
     for name in NAMES:
         assert (here.folder / "templates" / name).read_bytes() == Path(TEMPLATES, name).read_bytes()
     place(here, "我的")
     (here.folder / "templates" / PAGE).unlink()
     again = here("template", "copy")
-    assert again.out == f"templates/{PAGE}\ntemplates/{TEXT} 已经有了，没有动它。\n"
+    left = [f"templates/{name} 已经有了，没有动它。" for name in (TEXT, *REPORT)]
+    assert again.out.splitlines() == [f"templates/{PAGE}", *left]
     assert (here.folder / "templates" / TEXT).read_text("utf-8") == "我的"
 
 

@@ -37,6 +37,7 @@ COMMANDS = {
     "log": "log",
     "new": "new",
     "org": "org",
+    "report": "report",
     "return": "send_back",
     "rollover": "rollover",
     "show": "show",

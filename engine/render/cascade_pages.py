@@ -7,7 +7,7 @@ from engine.cascade.outcome import VERDICTS, Line, Match, Sum
 from engine.ledger import measures
 from engine.plan.model import Plan
 from engine.render.cascade import MARKS, below, faulty, heading, noted, remedy, role, summary
-from engine.render.markdown import escaped
+from engine.render.markup import escaped
 from engine.wording import Words
 
 

@@ -11,12 +11,12 @@ from threading import Timer
 from typing import Any
 
 from engine.faults import TemplateFaultError
-from engine.render.templates import NAMES, Rendered, Templates, own
+from engine.render.templates import NAMES, Rendered, Templates, is_page, own
 
 _PATIENCE = 10
 """Seconds for one digest."""
-_PARTS = ("parts", "missing", "awaited", "troubles", "overviews")
-"""What a digest can have to say; a message that has something says something."""
+_PARTS = ("parts", "missing", "awaited", "troubles", "overviews", "chapters", "blocks")
+"""What a digest or a report can have to say; what has something to say says something."""
 _TAGS = re.compile(r"<(style|title)\b.*?</\1>|<[^>]*>|&\w+;", re.DOTALL)
 _LARGEST = 32 * 1024 * 1024
 """Characters of an answer."""
@@ -66,7 +66,7 @@ class LimitedTemplates:
             raise TemplateFaultsError([TemplateFaultError("", 0, "too-much")]) from fault
         answer = self._answer()
         rendered = Rendered(answer["page"], answer["text"])
-        said = dict(zip(NAMES, (_TAGS.sub("", rendered.page), rendered.text), strict=True))
+        said = {name: _TAGS.sub("", rendered.page) if is_page(name) else rendered.text for name in self._names}
         empty = [TemplateFaultError(name, 0, "empty") for name in self._names if not said[name].strip()]
         if empty and any(values.get(part) for part in _PARTS):
             raise TemplateFaultsError(empty)
@@ -132,11 +132,13 @@ class GuardedTemplates:
             self._own = None
 
 
-def checked(folder: str, lang: str, samples: Sequence[Mapping[str, Any]]) -> list[TemplateFaultError]:
-    """What is wrong with a workspace's templates: each tried by itself, on every sample."""
+def checked(
+    folder: str, lang: str, samples: Sequence[Mapping[str, Any]], names: Sequence[str] = NAMES
+) -> list[TemplateFaultError]:
+    """What is wrong with a workspace's templates of these names: each tried by itself, on every sample."""
     found = [
         (fault.file or name, fault.line, fault.why)
-        for name in own(folder)
+        for name in own(folder, names)
         for fault in _tried(folder, lang, name, samples)
     ]
     return [TemplateFaultError(*one) for one in dict.fromkeys(found)]

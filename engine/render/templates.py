@@ -20,10 +20,13 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from engine import paths
 from engine.faults import TemplateFaultError
+from engine.render.markup import code, escaped, paragraph
 from engine.wording import Words
 
 NAMES = ("digest.html.j2", "digest.txt.j2")
-"""The templates that a workspace may have of its own, in its folder templates/."""
+"""The templates of messages that a workspace may have of its own, in its folder templates/."""
+REPORT = ("report.md.j2", "report.html.j2")
+"""Those of the year's report: what it says, and the page that is made of that."""
 LARGEST = 2 * 1024 * 1024
 """Characters of a page that is still taken for one."""
 
@@ -35,9 +38,14 @@ class Rendered(NamedTuple):
     text: str
 
 
-def own(folder: str) -> list[str]:
-    """The templates that a workspace has in place of ours, links among them."""
-    return [name for name in NAMES if os.path.lexists(os.path.join(folder, name))]
+def own(folder: str, names: Sequence[str] = NAMES) -> list[str]:
+    """The templates of these names that a workspace has in place of ours, links among them."""
+    return [name for name in names if os.path.lexists(os.path.join(folder, name))]
+
+
+def is_page(name: str) -> bool:
+    """Whether a template makes a page, not a text."""
+    return name.endswith(".html.j2")
 
 
 class PlainLoader(BaseLoader):
@@ -77,6 +85,7 @@ def environment(folder: str | None, words: Words) -> SandboxedEnvironment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.filters |= {"md": escaped, "code": code, "para": paragraph}
     made.globals = {"_": words.gettext, "ngettext": words.ngettext, "range": made.globals["range"]}
     return made
 
@@ -97,7 +106,8 @@ class Templates:
             jinja2.TemplateError: a template cannot make anything of it.
             TemplateFaultError: what a template makes of it is too long.
         """
-        page, text = (self._templates.get(name) for name in NAMES)
+        page = next((made for name, made in self._templates.items() if is_page(name)), None)
+        text = next((made for name, made in self._templates.items() if not is_page(name)), None)
         return Rendered(
             self._inliner.inline(self._run(page, values)) if page else "",
             _squeezed(self._run(text, values)) if text else "",

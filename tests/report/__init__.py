@@ -1,0 +1,1 @@
+"""Two offices' years, small: plans and records that come to the figures of their published reports."""
