@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from threading import Timer
 from typing import IO
 
+from engine.document.nearest import nearest
 from engine.faults import RefusedError
 from engine.paths import LARGEST
 from engine.workspace import READ_SUFFIXES, SETTINGS
@@ -29,6 +30,8 @@ _LONGEST = 64 * 1024 * 1024
 _CHUNK = 1 << 16
 _PATIENCE = 30
 """Seconds for one command of git."""
+_MOST_BRANCHES = 200
+"""Branches and tags among which one that may be meant is looked for."""
 
 
 def meant(written: str) -> tuple[str, str | None]:
@@ -67,8 +70,15 @@ def commit(folder: str, written: str) -> str:
     if "not a git repository" in why or "bare repository" in why:
         raise RefusedError("no-repository", name=written)
     origin = f"origin/{written}"
-    near = {"near": origin} if known(folder, origin) else {}
-    raise RefusedError("unknown-revision", name=written, **near)
+    near = origin if known(folder, origin) else nearest(written, _branches(folder))
+    raise RefusedError("unknown-revision", name=written, **({"near": near} if near else {}))
+
+
+def _branches(folder: str) -> list[str]:
+    """The branches and tags that there are, those moved last first, no more than can be looked through."""
+    asked = ("for-each-ref", f"--count={_MOST_BRANCHES}", "--sort=-creatordate", "--format=%(refname:short)")
+    found = _asked(folder, *asked, "refs/heads", "refs/tags", "refs/remotes")
+    return found.stdout.decode("utf-8", "replace").splitlines() if not found.returncode else []
 
 
 def _named(folder: str, written: str) -> tuple[str, str]:

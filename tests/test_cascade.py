@@ -142,7 +142,42 @@ COMPARED = [
     ),
     (
         "later", PLAIN, "{id: a, title: 乙, recurrence: {every: half-year, due: +10 days}, evidence: [小结]}", "id",
-        [finding("later", "weaker", above="2024-12-31", below="2025-01-10")],
+        [finding("later", "weaker", above="2024-06-28", below="2024-07-10")],
+    ),
+    (
+        "later at first, and by the same day at last",
+        "{id: a, title: 甲, each: with, recurrence: {dates: [2024-03-29, 2024-12-31]}, evidence: [小结]}",
+        "{id: a, title: 乙, recurrence: {dates: [2024-11-29, 2024-12-31]}, evidence: [小结]}", "id",
+        [finding("later", "weaker", above="2024-03-29", below="2024-11-29")],
+    ),
+    (
+        "as often, but all of it at the end of the year",
+        "{id: a, title: 甲, each: with, recurrence: quarter, evidence: [小结]}",
+        "{id: a, title: 乙, recurrence: {every: month, from: 2024-09-01}, evidence: [小结]}", "id",
+        [finding("later", "weaker", above="2024-03-29", below="2024-09-30")],
+    ),
+    (
+        "in time at first, later in the middle",
+        "{id: a, title: 甲, each: with, recurrence: quarter, evidence: [小结]}",
+        "{id: a, title: 乙, recurrence: {dates: [2024-03-01, 2024-03-02, 2024-10-10, 2024-12-31]}, evidence: [小结]}",
+        "id", [finding("later", "weaker", above="2024-09-30", below="2024-10-10")],
+    ),
+    (
+        "twice a period: both by its end",
+        "{id: a, title: 甲, each: with, recurrence: {every: half-year, times: 2}, evidence: [小结]}",
+        "{id: a, title: 乙, recurrence: {dates: [2024-05-10, 2024-07-10, 2024-11-29, 2024-12-31]}, evidence: [小结]}",
+        "id", [finding("later", "weaker", above="2024-06-28", below="2024-07-10")],
+    ),
+    (
+        "monthly in place of quarterly", "{id: a, title: 甲, each: with, recurrence: quarter, evidence: [小结]}",
+        "{id: a, title: 乙, recurrence: month, evidence: [小结]}", "id", [],
+    ),
+    (
+        "fewer times, and the last of them later",
+        "{id: a, title: 甲, each: with, recurrence: {dates: [2024-03-29, 2024-11-15]}, evidence: [小结]}",
+        "{id: a, title: 乙, recurrence: {date: 2024-12-20}, evidence: [小结]}", "id",
+        [finding("times", "weaker", above="2", below="1"),
+        finding("later", "weaker", above="2024-11-15", below="2024-12-20")],
     ),
     (
         "if any, in place of twice", PLAIN,
@@ -283,6 +318,30 @@ def test_a_task_and_what_answers_it(
     assert item["verdict"] == verdict
     (compared,) = item["tasks"]
     assert (compared["how"], compared["findings"]) == (how, findings)
+
+
+@pytest.mark.parametrize("how", ["a tab", "a link", "no file"])
+def test_a_plan_that_cannot_be_read_is_not_said_to_be_absent(levels: Levels, how: str) -> None:
+    levels.plans(ABOVE + task(PLAIN), BELOW + task(PLAIN))
+    path = levels.folder / "plans" / "office.yaml"
+    if how == "a tab":
+        path.write_text(LOWER.replace("\nissuer", "\n\tissuer"), encoding="utf-8")
+    else:
+        path.unlink()
+    if how == "a link":
+        path.symlink_to(ROOT / "README.md")
+    for command in (("cascade", "district-2024", "office-2024"), ("rollover", "office-2024")):
+        ran = levels(*command, "--lang", "en")
+        assert (ran.status, ran.out) == (2, "")
+        assert ("plans/office.yaml cannot be: wf check" in ran.err) == (how != "no file")
+
+
+@pytest.mark.parametrize("command", [("rollover",), ("cascade", "district-2024")])
+def test_what_lies_below_the_plans_and_is_none(levels: Levels, command: tuple[str, ...]) -> None:
+    levels.plans(ABOVE + task(PLAIN), BELOW + task(PLAIN))
+    ran = levels(*command, "plans/org/office.yaml", "--lang", "en")
+    said = "plans/org/office.yaml is no plan, but an org file, a calendar or the like: plans lie in plans itself."
+    assert (ran.status, ran.err) == (2, f"wf: {said}\n")
 
 
 def test_two_tasks_above_and_one_below_are_not_guessed_at(levels: Levels) -> None:

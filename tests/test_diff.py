@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
@@ -184,6 +185,45 @@ def test_main_may_have_gone_on(office: Here) -> None:
     assert codes == [["target-weaker"], ["target-weaker", "times-stronger"]]
 
 
+RHYTHMS = [
+    ("{every: quarter, due: +10 days}", "每季度（期后10日内）", "every quarter (by 10 days after its end)"),
+    ("{every: quarter, due: -5 workdays}", "每季度（期末前5个工作日）", "every quarter (by 5 working days before its end)"),
+    ("{every: quarter, due: 25}", "每季度（末月25日前）", "every quarter (by day 25 of its last month)"),
+    ("{every: month, due: 25}", "每月（25日前）", "every month (by day 25)"),
+    ("{every: year, due: 12-20}", "每年（12月20日前）", "every year (by month 12 day 20)"),
+    ("{every: month, due: last friday}", "每月（最后一个周五前）", "every month (by the last Friday)"),
+    ("{every: 2 months, due: 1st monday}", "每2个月（末月第一个周一前）", "every 2 months (by the first Monday of its last month)"),
+    ("{every: 2 weeks, due: tuesday}", "每2周（周二前）", "every 2 weeks (by Tuesday)"),
+    ("{every: week, from: 2024-06-01, until: 2024-09-30}", "每周（2024-06-01 起，至 2024-09-30）", "every week (from 2024-06-01, until 2024-09-30)"),
+    ("{date: 2024-06-20}", "2024-06-20前", "by 2024-06-20"),
+    ("{dates: [2024-06-20, 2024-12-20]}", "2024-06-20、2024-12-20前", "by 2024-06-20、2024-12-20"),
+    ("{after: 评查通知, due: +1 month}", "评查通知之后1个月内", "within 1 month after 评查通知"),
+    ("{during: {植树节: 2024-03-12}}", "during: {植树节: 2024-03-12}", "during: {植树节: 2024-03-12}"),
+    ("continuous", "持续", "continuous"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "chinese", "english"), RHYTHMS, ids=[row[0] for row in RHYTHMS])
+def test_how_often_is_said_in_the_reader_s_words(office: Here, written: str, chinese: str, english: str) -> None:
+    edited(office, Edit("recurrence: month", f"recurrence: {written}", 0, (), ""))
+    for lang, said in (("zh-CN", f"频次 每月 → {chinese}"), ("en", f"how often: every month → {english}")):
+        ran = office("diff", "HEAD", "--as-of", TODAY, "--lang", lang, "--format", "md")
+        assert f"{said} `plans" in ran.out.replace("\\", ""), ran.out
+
+
+def test_what_is_only_back_filled_needs_no_approval(office: Here) -> None:
+    """The first quarter fell due before the plan was issued; its day may be changed at will, and the line says why."""
+    text = PLAN.replace("issued: 2024-01-10", "issued: 2024-05-10")
+    (office.folder / "plans" / "office.yaml").write_text(text, encoding="utf-8")
+    git(office.folder, "commit", "-q", "-a", "-m", "issued")
+    later = text.replace("recurrence: quarter", "recurrence: {every: quarter, due: +10 days}")
+    (office.folder / "plans" / "office.yaml").write_text(later, encoding="utf-8")
+    found = json.loads(office("diff", "HEAD", "--as-of", TODAY, "--format", "json").out)
+    told = {one["code"]: (one["verdict"], {piece["backfill"] for piece in one["pieces"]}) for one in found["changes"]}
+    assert told == {"later": ("approval", {False}), "moved": ("note", {True}), "recurrence": ("note", set())}
+    assert "2024-03-29 → 2024-04-10  绿化科、环卫科  只补录" in office("diff", "HEAD", "--as-of", TODAY).out
+
+
 def test_a_comment_is_harmless(office: Here) -> None:
     """No mention, no picture, no tag, no marker of ours, no broken table from a title."""
     evil = "@all <img src=x onerror=1> ![a](http://a.test/b) </details> <!-- wf-diff --> | a | `x` #1"
@@ -210,6 +250,36 @@ def test_a_long_comment_is_cut(office: Here) -> None:
 @pytest.mark.parametrize("bad", ["nowhere", "main...nowhere", "-x", "--upload-pack=x"])
 def test_what_is_no_revision(office: Here, bad: str) -> None:
     assert office("diff", "--as-of", TODAY, "--", bad).status == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "near", "why"),
+    [
+        ("mian", "main", "two letters changed places"),
+        ("issued2024", "issued-2024", "a tag"),
+        ("orgin/trial", "origin/trial", "a branch of another repository's"),
+        ("nothing-like-it", "", "like none"),
+    ],
+)
+def test_what_is_nearly_a_revision(office: Here, written: str, near: str, why: str) -> None:
+    git(office.folder, "tag", "issued-2024")
+    git(office.folder, "update-ref", "refs/remotes/origin/trial", "HEAD")
+    ran = office("diff", written, "--as-of", TODAY, "--lang", "en")
+    hint = f" Did you mean {near}?" if near else ""
+    assert (ran.status, ran.err) == (2, f"wf: {written} is no file, no folder and no git revision.{hint}\n"), why
+
+
+@pytest.mark.parametrize("repository", [True, False])
+def test_a_plan_s_id_is_no_state(office: Here, repository: bool) -> None:  # noqa: FBT001
+    """What is named instead works where it is said to."""
+    if not repository:
+        shutil.rmtree(office.folder / ".git")
+    ran = office("diff", "office-2024", "--as-of", TODAY, "--lang", "en")
+    assert (ran.status, ran.out) == (2, "")
+    assert "plans/office.yaml" in ran.err
+    if repository:
+        command = ran.err.strip().rpartition("wf ")[2]
+        assert office(*command.split(), "--as-of", TODAY).status == 0
 
 
 def test_what_cannot_be_read_is_no_base(office: Here) -> None:

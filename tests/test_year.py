@@ -427,7 +427,10 @@ def hand_in(year: Year, workspace: Workspace, id_: str, *files: str) -> Entry:
 def test_stricter_evidence_reopens_nothing(year: Year, edited: Edit) -> None:
     workspace = edited(
         ("evidence: [信用素材]", "evidence: [信用素材, 佐证]"),
-        ("公共信用平台数据核对\n    recurrence: quarter", "公共信用平台数据核对\n    recurrence: {every: quarter, times: 2}"),
+        (
+            "公共信用平台数据核对\n    recurrence: quarter",
+            "公共信用平台数据核对\n    recurrence: {every: quarter, times: 2}",
+        ),
     )
     book = made(workspace, year.store)
     assert settled(book) == settled(year.office.book)

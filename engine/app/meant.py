@@ -24,10 +24,16 @@ def plan_meant(workspace: Workspace, loaded: Loaded, written: str) -> Schedule:
     if path in plan_files(workspace):
         raise RefusedError("plan-unread", file=shown(path))
     if os.path.isfile(path):
-        raise RefusedError("plan-elsewhere", file=shown(path), folder=shown(workspace.plans))
+        below = os.path.realpath(path).startswith(os.path.join(os.path.realpath(workspace.plans), ""))
+        code = "file-no-plan" if below else "plan-elsewhere"
+        raise RefusedError(code, file=shown(path), folder=shown(workspace.plans))
     if written.endswith(PLAN_SUFFIXES) or os.sep in written:
         raise RefusedError("file-missing", file=written)
-    raise RefusedError("no-plan", plan=written, near=nearest(written, known), names=list(known))
+    near = nearest(written, known)
+    unread = [shown(file) for file in plan_files(workspace) if shown(file) in loaded.unread]
+    if unread:
+        raise RefusedError("plans-unread", plan=written, files=unread, **({"near": near} if near else {}))
+    raise RefusedError("no-plan", plan=written, near=near, names=list(known))
 
 
 def whole_plan_meant(workspace: Workspace, loaded: Loaded, written: str) -> Schedule:

@@ -89,7 +89,20 @@ def _state(here: Workspace, written: str, folder: str) -> State:
         return _folder(written)
     if os.path.lexists(written):
         return _alone(here, os.path.abspath(written))
-    return _revision(here, revisions.commit(here.root, written), folder)
+    try:
+        commit = revisions.commit(here.root, written)
+    except RefusedError as fault:
+        if fault.code in {"unknown-revision", "no-repository"}:
+            _no_plan(here, written)
+        raise
+    return _revision(here, commit, folder)
+
+
+def _no_plan(here: Workspace, written: str) -> None:
+    """Refuse the id of a plan in the place of a revision: what it was, and when, is not said by that."""
+    for schedule in State(here).loaded().schedules:
+        if schedule.plan.id == written:
+            raise RefusedError("plan-for-revision", name=written, file=shown(schedule.plan.file)) from None
 
 
 def _revision(here: Workspace, commit: str, folder: str) -> State:

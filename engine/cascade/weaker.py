@@ -47,32 +47,53 @@ def _times(pair: Pair) -> Iterator[Finding]:
 
 
 def _count(tasks: Iterable[Asked], *, least: int) -> int:
-    """How often something is asked for: pieces of one period, and of several tasks those of one day, count once."""
-    days: dict[int | str, int] = {}
+    """How often something is asked for."""
+    return sum(_by_day(tasks, least=least).values())
+
+
+def _by_day(tasks: Iterable[Asked], *, least: int) -> Counter[int | str]:
+    """How often it is on each day; pieces of one period, and of several tasks those of one day, count once.
+
+    What has no day yet stands under its period.
+    """
+    days: Counter[int | str] = Counter()
     for task in tasks:
         periods = {entry.period: _day(entry) or entry.period for entry in task.entries}
         for day, periods_of_day in Counter(periods.values()).items():
-            days[day] = max(days.get(day, 0), periods_of_day * max(task.times, least))
-    return sum(days.values())
+            days[day] = max(days[day], periods_of_day * max(task.times, least))
+    return days
 
 
 def _days(pair: Pair) -> Iterator[Finding]:
-    """The last day; days of plans of different years, and of what waits, say nothing about each other."""
+    """The first day above by which too little is due below; where that is fewer times, the last ones are compared.
+
+    Days of plans of different years, and of what waits, say nothing about each other.
+    """
     above = pair.above.entries
-    below = [entry for task in pair.below for entry in task.entries if entry.facts.year == above[0].facts.year]
-    if not below:
+    below = [task._replace(entries=_of_year(task, above[0].facts.year)) for task in pair.below]
+    if not any(task.entries for task in below):
         return
     if not all(map(_day, above)):
         waiting = next(entry for entry in above if not _day(entry))
         yield Finding("waits-above", "note", name=waiting.facts.starter or "")
         return
-    last = max(map(_day, above))
-    late = max(map(_day, below))
-    if late > last:
-        yield Finding("later", "weaker", above=_iso(last), below=_iso(late))
-    elif not all(map(_day, below)):
-        waiting = next(entry for entry in below if not _day(entry))
-        yield Finding("waits-below", "hand", name=waiting.facts.starter or "", above=_iso(last))
+    wanted, given = _in_order([pair.above]), _in_order(below)
+    late = next(((day, there) for day, there in zip(wanted[-len(given) :], given, strict=False) if there > day), None)
+    if late:
+        yield Finding("later", "weaker", above=_iso(late[0]), below=_iso(late[1]))
+        return
+    for entry in [entry for task in below for entry in task.entries if not _day(entry)][:1]:
+        yield Finding("waits-below", "hand", name=entry.facts.starter or "", above=_iso(wanted[-1]))
+
+
+def _of_year(task: Asked, year: int) -> tuple[Entry, ...]:
+    return tuple(entry for entry in task.entries if entry.facts.year == year)
+
+
+def _in_order(tasks: Iterable[Asked]) -> list[int]:
+    """The days, each as often as it is asked for then, at least once."""
+    found = _by_day(tasks, least=1)
+    return sorted(day for day in found.elements() if isinstance(day, int))
 
 
 def _day(entry: Entry) -> int:

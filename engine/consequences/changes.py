@@ -9,7 +9,8 @@ VERDICTS = ("error", "approval", "note")
 class Piece(NamedTuple):
     """An occurrence that a change touches: its id, who hands it in, its due days before and after (ordinals, 0: none).
 
-    `handed_in` says that something stands recorded of it.
+    `handed_in` says that something stands recorded of it, `backfill` that it fell due before the plan was issued, and
+    so is only back-filled.
     """
 
     id: str
@@ -17,6 +18,7 @@ class Piece(NamedTuple):
     before: int
     after: int
     handed_in: bool
+    backfill: bool = False
 
 
 class Change(NamedTuple):

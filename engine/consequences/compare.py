@@ -6,6 +6,7 @@ from itertools import chain
 
 from engine.consequences import tasks
 from engine.consequences.changes import VERDICTS, Change, Consequences, Load, Office
+from engine.consequences.displaced import displaced
 from engine.consequences.loads import loads
 from engine.consequences.matching import Matching, matched
 from engine.consequences.occurrences import cancelled, parted
@@ -28,6 +29,7 @@ def consequences(before: Side, after: Side, today: date) -> Consequences:
         *of_settings(before.settings, after.settings),
         *_plans_gone(before, after, drafts),
         *_plans_new(before, after, today),
+        *displaced(matching, twins),
         *chain.from_iterable(map(of_plan, twins)),
         *tasks.gathered(list(_tasks(matching, twins, today.toordinal()))),
         *_orgs(twins, before, after),

@@ -75,6 +75,8 @@ def _move(pair: Pair, old: Entry, new: Entry) -> tuple[str, str]:
     """What kind of move it is, and how grave."""
     if pair.draft or not (old.due or new.due):
         return "moved" if pair.draft else "foreseen", "note"
+    if old.backfill and new.backfill:
+        return "moved", "note"
     if _closed(old, pair):
         return "closed-moved", "error"
     if 0 < new.due < pair.today and new.owed:
@@ -102,4 +104,4 @@ def frozen(entry: Entry) -> bool:
 def piece(entry: Entry, after: int, before: int | None = None) -> Piece:
     """An occurrence with its due days before (its own where that is not said) and after."""
     old = entry.due if before is None else before
-    return Piece(entry.id, tuple(entry.responsible), old, after, frozen(entry))
+    return Piece(entry.id, tuple(entry.responsible), old, after, frozen(entry), entry.backfill)

@@ -124,7 +124,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "if-any": _("{title}: only if any, in place of {above} times a year"),
         "no-days": _("{title}: without days, in place of {above} times a year"),
         "nothing": _("{title}: no task below, so nothing will be asked for"),
-        "later": _("{title}: last due {below}, above {above}"),
+        "later": _("{title}: due later, {below} in place of {above}"),
         "target": _("{title}: lower target, {name} {below} in place of {above}"),
         "measure-gone": _("{title}: {name} is not reported"),
         "measure-other": _("{title}: compare by hand, {name} is counted as {above} above, {below} below"),

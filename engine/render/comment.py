@@ -90,7 +90,7 @@ def _bullet(change: Change, found: Consequences, words: Words) -> Block:
     if len(days) <= FEW:
         return [*told, *shown]
     pieces = len(change.pieces)
-    count = words.ngettext("{count} piece", "{count} pieces", pieces).format(count=pieces)
+    count = words.ngettext("{count} of them", "{count} of them", pieces).format(count=pieces)
     return [*told, f"  <details><summary>{escape(count)}</summary>", "", *shown, "", "  </details>"]
 
 

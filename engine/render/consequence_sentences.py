@@ -48,6 +48,15 @@ def _of_items(words: Words) -> dict[str, str]:
         "item-gone": _("Item {what} is dropped: {title}"),
         "item-renumbered": _('Item {what} ({title}) stands as {near} now: write was: "{what}" there.'),
         "item-renamed": _("Item {before} is item {after} now ({title}); its records go with it."),
+        "item-displaced": _(
+            "Item {what} was {before}, which stands as item {near} now; what is recorded under {what} would count for"
+            " {after}. Leave it the number {what}, and give the other a number never used; or give the tasks under"
+            " {what} ids never used, and write was: at those under {near}, such as was: {was}."
+        ),
+        "item-taken": _(
+            "Item {what} was {before} and is now {after}, as item {near} was; what is recorded under {what} would"
+            " count for that. Leave {near} its number: one that was used is not given to another."
+        ),
         "item-wording": _("Item {what} worded anew: {before} → {after}"),
         "basis": _("Item {what} ({title}): carries out {before} → {after}"),
         "source": _("{title}: its place in the official text: {before} → {after}"),
@@ -59,6 +68,14 @@ def _of_tasks(words: Words) -> dict[str, str]:
     _ = words.gettext
     return {
         "renamed": _("{title}: renamed, {before} → {after}; its records go with it."),
+        "task-displaced": _(
+            "{near} may be what {what} was ({before}); what is recorded of that would count for {after}. Give what is"
+            " {what} now an id never used, and write was: {what} at {near}."
+        ),
+        "task-taken": _(
+            "{what} was {before} and may now be what {near} was ({after}); what is recorded of {what} would count for"
+            " that. Give it an id never used, and write was: {near} there."
+        ),
         "merged": _("{title}: takes in {before}, with its records"),
         "was": _("{title}: no longer says that it was {before}"),
         "wording": _("Worded anew: {before} → {after}"),

@@ -1,12 +1,13 @@
 """What a change does, in a sentence: keywords of the files in the reader's words, long texts clipped."""
 
-import re
 from collections.abc import Callable
 
 from engine.consequences.changes import Change, Consequences
+from engine.plan.model import WRAPUP
 from engine.render.cells import clip
 from engine.render.consequence_sentences import sentences
 from engine.render.phrases import letter_title
+from engine.render.rhythm import rhythm
 from engine.wording import Words
 
 _LONGEST = 160
@@ -25,6 +26,7 @@ def said(change: Change, found: Consequences, words: Words) -> str:
         task=change.task,
         what=_what(change, words),
         near=change.near,
+        was=_was(change),
         before=_short(_value(change, change.before, words)),
         after=_short(_value(change, change.after, words)),
         count=len(change.pieces),
@@ -73,6 +75,12 @@ def _short(text: str) -> str:
     return clip(text, _LONGEST)
 
 
+def _was(change: Change) -> str:
+    """The former name of a task of an item that has another number now, as was: takes it."""
+    names = (piece.id.partition("/")[2].partition("@")[0] for piece in change.pieces)
+    return next((name for name in names if not name.endswith(f".{WRAPUP}")), f"{change.what}.report")
+
+
 def _remedy(change: Change, words: Words) -> str:
     """How a task is to be ended."""
     if change.what == "until":
@@ -110,7 +118,7 @@ def _value(change: Change, text: str, words: Words) -> str:
         "shift": _shift,
         "each": _each,
         "acceptor": _acceptor,
-        "recurrence": _recurrence,
+        "recurrence": rhythm,
         "unit-span": _span,
         "group": _members,
         "group-left": _members,
@@ -123,26 +131,6 @@ def _value(change: Change, text: str, words: Words) -> str:
 
 def _acceptor(text: str, words: Words) -> str:
     return text or words.gettext("the lead")
-
-
-def _recurrence(text: str, words: Words) -> str:
-    """How often, in words where it is a period, else as it is written."""
-    _ = words.gettext
-    every = re.compile(r"(?:\{every: )?(week|month|quarter|half-year|year|(\d+) (weeks?|months?))(?:, (.*))?\}?")
-    found = every.fullmatch(text)
-    if found is None:
-        return _("continuous") if text == "continuous" else text.strip("{}")
-    periods = {
-        "week": _("every week"),
-        "month": _("every month"),
-        "quarter": _("every quarter"),
-        "half-year": _("every half-year"),
-        "year": _("every year"),
-    }
-    several = _("every {count} weeks") if (found[3] or "").startswith("week") else _("every {count} months")
-    told = periods.get(found[1]) or several.format(count=found[2])
-    rest = (found[4] or "").strip("{}")
-    return _("{name} ({details})").format(name=told, details=rest) if rest else told
 
 
 def roles(words: Words) -> dict[str, str]:

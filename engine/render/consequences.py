@@ -170,8 +170,8 @@ def of_pieces(pieces: tuple[Piece, ...], words: Words) -> list[str]:
     return [_alike(list(group), words) for _, group in groupby(pieces, key=_day)]
 
 
-def _day(piece: Piece) -> tuple[str, int, int, bool]:
-    return _period(piece), piece.before, piece.after, piece.handed_in
+def _day(piece: Piece) -> tuple[str, int, int, bool, bool]:
+    return _period(piece), piece.before, piece.after, piece.handed_in, piece.backfill
 
 
 def _period(piece: Piece) -> str:
@@ -188,4 +188,5 @@ def _alike(pieces: list[Piece], words: Words) -> str:
     if len(units) > FEW:
         named = words.gettext("{units} and {count} more").format(units=named, count=len(units) - FEW)
     handed = words.gettext("something handed in") if first.handed_in else ""
-    return "  ".join(filter(None, (_period(first), days, named, handed)))
+    filled = words.gettext("only back-filled") if first.backfill and not first.handed_in else ""
+    return "  ".join(filter(None, (_period(first), days, named, handed, filled)))
