@@ -3,21 +3,24 @@
 import io
 import shutil
 import subprocess
+from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 
 from engine.app import checking
 from engine.faults import RefusedError
+from engine.loading import load
 from engine.notice import owners, times
 from engine.notice.lines import Passage, folded
 from engine.notice.moments import When
 from engine.notice.whole import Notice, read
 from engine.reading import formats, grid
 from engine.workspace import Workspace
-from tests.conftest import Ran, Wf
+from tests.conftest import ROOT, Ran, Wf
 from tests.notices.scorer import FIELDS, HERE, SEEDS, Score, notices, scored
 
 NOTICES = list(notices())
@@ -314,3 +317,45 @@ def test_nothing_is_written_over(tmp_path: Path, wf: Wf) -> None:
 def test_lines_are_shown_with_their_numbers(tmp_path: Path, wf: Wf) -> None:
     ran = wf("import", str(HERE / "flat.txt"), "--lines", cwd=tmp_path)
     assert "    6  1\n" in ran.out
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "plans").glob("*.yaml")))
+@pytest.mark.parametrize("form", ["xlsx", "docx"])
+def test_a_table_of_ours_gives_its_plan_back(tmp_path: Path, wf: Wf, name: str, form: str) -> None:
+    """Out by `wf export table`, in by `wf import`: the same plan, the same units."""
+    office, other = tmp_path / "office", tmp_path / "other"
+    shutil.copytree(ROOT / "plans", office / "plans")
+    (other / "plans").mkdir(parents=True)
+    assert wf("export", "table", name, "-o", f"{other}/{name}.{form}", "--people", cwd=office).status == 0
+    ran = wf("import", f"{name}.{form}", "-o", "plans/again.yaml", cwd=other)
+    assert "[undecided]" not in ran.err
+    before = {one.plan.id: one for one in load(Workspace(str(office), str(office / "plans"))).schedules}[name]
+    after = load(Workspace(str(other), str(other / "plans"))).schedules[0]
+    assert plain(after.plan) == plain(before.plan)
+    assert (after.org.units, after.org.groups, after.org.people) == (
+        before.org.units,
+        before.org.groups,
+        before.org.people,
+    )
+    assert [one.id for one in after.occurrences] == [one.id for one in before.occurrences]
+
+
+def plain(value: object) -> object:
+    """A value of the plan without the places in the file that it was read from."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.name != "node"}
+    if isinstance(value, tuple | list):
+        return [plain(one) for one in value]
+    return {key: plain(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+def test_a_table_changed_by_hand_is_refused_not_guessed_at(tmp_path: Path, wf: Wf) -> None:
+    shutil.copytree(ROOT / "plans", tmp_path / "plans")
+    assert wf("export", "table", "yingpu-2025", "-o", "t.xlsx", cwd=tmp_path).status == 0
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    sheet = book.worksheets[0]
+    cell = next(one for row in sheet.iter_rows() for one in row if str(one.value or "").startswith("每季度"))
+    cell.value = "每月1次"
+    book.save(tmp_path / "t.xlsx")
+    ran = wf("import", "t.xlsx", "-o", "new.yaml", cwd=tmp_path)
+    assert (ran.status, "每月1次" in ran.err, (tmp_path / "new.yaml").exists()) == (2, True, False)

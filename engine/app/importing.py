@@ -4,13 +4,17 @@ import os
 import re
 from typing import NamedTuple
 
+from engine.document.compose import compose
+from engine.editing.layout import laid_out
 from engine.faults import RefusedError
 from engine.notice.lines import Line
 from engine.notice.whole import Notice, read
 from engine.reading import formats
+from engine.tables.reading import plan_of
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST = 60
+_TABLES = (".xlsx", ".docx")
 
 
 class Imported(NamedTuple):
@@ -25,6 +29,32 @@ class Imported(NamedTuple):
     year: int
     org: str
     drafts_org: bool
+
+
+class Drafts(NamedTuple):
+    """The texts that are written: of the plan, and of its org file; where that goes, as the plan names it."""
+
+    plan: str
+    org: str
+    org_name: str
+
+
+def of_table(path: str) -> Drafts | None:
+    """What a table of duties says that was written by `wf export table`; None where the file is none.
+
+    Raises:
+        RefusedError: its words were changed by hand and disagree with the values beside them, or it is damaged.
+    """
+    if not path.lower().endswith(_TABLES):
+        return None
+    try:
+        plan, org = plan_of(path)
+    except RefusedError as fault:
+        if fault.code == "not-a-table":
+            return None
+        raise
+    root, _problems = compose(path, plan)
+    return Drafts(laid_out(plan, "plan"), laid_out(org, "org"), str(root["org"]))
 
 
 def lines_of(path: str) -> list[Line]:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from engine import settings, wording
-from engine.app.importing import Imported, imported, lines_of
+from engine.app.importing import Drafts, imported, lines_of, of_table
 from engine.cli import drafts, listing, options
 from engine.cli.help import Command
 from engine.cli.language import spoken
@@ -16,7 +16,7 @@ from engine.due import YEARS
 from engine.render import imported as render
 from engine.render.cells import safe, wrap
 from engine.store import disk
-from engine.workspace import locate, shown
+from engine.workspace import Workspace, locate, shown
 
 
 @click.command(
@@ -24,7 +24,8 @@ from engine.workspace import locate, shown
     help=_(
         "Draft a plan from a published notice (txt, md, html, docx, pdf with text; doc and wps where LibreOffice is"
         " there). Every value says which line of the notice it was read from; what was not read, or is doubtful, is"
-        " left to decide in a comment, never made up. The units are drafted into an org file beside it."
+        " left to decide in a comment, never made up. The units are drafted into an org file beside it. A table"
+        " written by wf export table gives its own plan back."
     ),
     epilog=options.STATUS,
 )
@@ -47,29 +48,49 @@ def command(*, notice: str, out: str | None, lines: bool, **given: Any) -> int: 
         for line in lines_of(notice):
             click.echo(f"{line.number:>5}  {safe(line.text or ' | '.join(line.cells))}")
         return 0
+    table = of_table(notice)
+    if table is not None:
+        return _taken_back(table, notice, out, workspace, language)
     draft = imported(notice, out, given["org"], given["year"])
     text = render.plan_text(draft, words)
     if out in {None, "-"}:
         sys.stdout.write(text)
         return 0
     path = os.path.abspath(str(out))
-    _written(path, draft, text, words)
+    _written(path, Drafts(text, render.org_text(draft, words) if draft.drafts_org else "", draft.org))
+    click.echo(_drafted(path, notice, words))
     for told in render.summary(draft, words):
         click.echo(wrap(told, listing.columns(), "  "))
     return drafts.checked(workspace, path, language)
 
 
-def _written(path: str, draft: Imported, text: str, words: wording.Words) -> None:
-    """The plan and, unless there is one already, the org file."""
-    org = os.path.join(os.path.dirname(path), draft.org)
-    for file in (path, *([org] if draft.drafts_org else [])):
+def _taken_back(table: Drafts, notice: str, out: str | None, workspace: Workspace, language: str) -> int:
+    """A table of duties of ours is the plan that it was written from; an org file that is there stays."""
+    if out in {None, "-"}:
+        sys.stdout.write(table.plan)
+        return 0
+    path = os.path.abspath(str(out))
+    there = os.path.lexists(os.path.join(os.path.dirname(path), table.org_name))
+    _written(path, table._replace(org="") if there else table)
+    click.echo(_drafted(path, notice, wording.words(language)))
+    return drafts.checked(workspace, path, language)
+
+
+def _drafted(path: str, notice: str, words: wording.Words) -> str:
+    told = words.gettext("{file}: drafted from {notice}.")
+    return told.format(file=safe(shown(path)), notice=safe(os.path.basename(notice)))
+
+
+def _written(path: str, texts: Drafts) -> None:
+    """The plan and its org file, which is empty where there is one already."""
+    org = os.path.join(os.path.dirname(path), texts.org_name)
+    for file in (path, *([org] if texts.org else [])):
         if os.path.lexists(file):
             message = _(
                 "{file} is there already. Move it away, or write elsewhere: --out FILE; keep an org file: --org."
             )
             raise click.UsageError(message.format(file=shown(file)))
-    if draft.drafts_org:
+    if texts.org:
         disk.make(os.path.dirname(org))
-        disk.put(org, render.org_text(draft, words).encode())
-    disk.put(path, text.encode())
-    click.echo(words.gettext("{file}: drafted from {notice}.").format(file=safe(shown(path)), notice=safe(draft.file)))
+        disk.put(org, texts.org.encode())
+    disk.put(path, texts.plan.encode())
