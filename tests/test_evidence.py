@@ -479,6 +479,7 @@ KILLED = """\
 import signal, sys
 from itertools import count
 from engine.store.evidence import Evidence
+signal.signal(2, signal.default_int_handler)  # which a program in the background is started without
 written = count(1)
 def watch(frame, event, argument):
     if event == "c_call" and argument.__name__ == "write" and next(written) == 2:
