@@ -4,7 +4,6 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -86,6 +85,8 @@ def _writable(path: str) -> bool:
 
 def _replace(path: str, data: bytes) -> None:
     folder, name = os.path.split(path)
+    import tempfile  # noqa: PLC0415 (slow to import, and lists are read through this module)
+
     handle, aside = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
     try:
         with open(handle, "wb") as stream:
