@@ -8,7 +8,7 @@ from engine.notice.units import NAME_END, level_of, like_unit, names
 _LEADS = r"牵头|主办|主责|主要责任|总牵头|统筹|责任主体|实施主体"
 _JOINS = r"配合|参加|参与|协助|协办|协同|支持|会办|联合"
 _ACTS = r"责任|负责|承办|落实|实施|完成|执行|承担|具体"
-_NOUN = r"(?:单位|部门|科室|处室|机构|主体|分工|人|方)"
+_NOUN = r"(?:单位|部门|科室|股室|处室|司局|机构|主体|分工|人|方)"
 LABEL = re.compile(
     rf"(?P<kind>(?:{_LEADS}|{_JOINS}|{_ACTS}|市级|区级|县级|省级|主管|主要|共同|其他|相关|第一|直接)*"
     rf"(?:{_LEADS}|{_JOINS}|{_ACTS}|主管)(?:（(?:{_LEADS}|{_JOINS}|{_ACTS})）)?(?:{_NOUN})?|分工){{1}}(?:名称)?\s*[：:]"
@@ -114,7 +114,7 @@ def tells_owners(text: str, *, closing: bool = True) -> bool:
         text: what stands in it.
         closing: whether it ends a sentence; names alone, without a word about their part, mean nothing elsewhere.
     """
-    if LABEL.match(text) or re.match(r"(?:责任|牵头|承办|主办|配合)(?:单位|部门|科室|处室)", text):
+    if LABEL.match(text) or re.match(r"(?:责任|牵头|承办|主办|配合)(?:单位|部门|科室|股室|处室|司局)", text):
         return True
     if any(
         pattern.match(clause) and _has_units(pattern, clause)
