@@ -107,6 +107,8 @@ def test_a_report_of_the_past_makes_no_tasks() -> None:
         ("印发之日起一个月内", {"after": "本通知印发", "due": "+1 month"}),
         ("按照区司法局通知的时间节点完成", {"after": "区司法局通知", "due": ""}),
         ("长期坚持", "continuous"),
+        ("6月至9月每周开展一次", {"every": "week", "from": "2024-06-01", "until": "2024-09-30"}),
+        ("4月至6月期间，每月报送一次", {"every": "month", "from": "2024-04-01", "until": "2024-06-30"}),
     ],
 )
 def test_times_are_read(text: str, form: object) -> None:
