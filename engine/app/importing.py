@@ -50,8 +50,8 @@ def of_table(path: str) -> Drafts | None:
     try:
         plan, org = plan_of(path)
     except RefusedError as fault:
-        if fault.code == "not-a-table":
-            return None
+        if fault.code == "not-a-table" or (fault.code == "table-unread" and not path.lower().endswith(".xlsx")):
+            return None  # a Word file may be a notice; what is wrong with it is told as of one
         raise
     root, _problems = compose(path, plan)
     return Drafts(laid_out(plan, "plan"), laid_out(org, "org"), str(root["org"]))
