@@ -42,10 +42,10 @@ def spoken(calls: Sequence[Call]) -> list[int]:
 
 
 def test_a_kill_costs_nobody_a_message(yard: list[Place], calls: tuple[Call, ...]) -> None:
-    points = selection(calls, 8) if ALL else everywhere(calls)[TODAY % 29 :: 29]
+    points = selection(calls, 8) if ALL else everywhere(calls)[TODAY % 53 :: 53]
     found = at_each(yard, killed, points)
     assert [(one.point, one.call, one.wrong) for one in found if one.wrong] == []
-    assert len(found) >= (500 if ALL else 90)
+    assert len(found) >= (500 if ALL else 50)
 
 
 def test_the_one_extra_copy_comes_of_a_kill_between_their_word_and_our_commit(
