@@ -24,6 +24,14 @@ class RefusedError(Exception):
         self.facts = facts
 
 
+class UnsafeEditError(Exception):
+    """An edit of {file} would change more than was asked for, by a fault of ours; nothing was written."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.file = file
+
+
 class SecretError(Exception):
     """The secret that is a channel's {option} cannot be read: {code}, {name}.
 

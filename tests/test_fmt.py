@@ -14,10 +14,14 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from engine import wording
+from engine.app.formatting import same
 from engine.document.compose import compose
 from engine.editing.layout import laid_out
 from engine.editing.tree import grown
+from engine.faults import UnsafeEditError
 from engine.loading import load
+from engine.render.trouble import unsafe
 from engine.workspace import Workspace
 from tests.conftest import ROOT
 from tests.test_recording import Here
@@ -220,6 +224,14 @@ def test_a_program_pipes_a_file_through(tmp_path: Path, options: tuple[str, ...]
     ]
     assert [ran.returncode for ran in runs] == ([0, 0] if not options else [1, 0])
     assert runs[0].stdout.decode().startswith({(): LAID, ("--check",): "", ("--diff",): "--- -\n+++ -\n"}[options])
+
+
+@pytest.mark.parametrize("after", ["plan: b  # 话\n", "plan: a\n", "plan: [\n"])
+def test_what_would_say_something_else_is_never_written(after: str) -> None:
+    root, _ = compose("a.yaml", "plan: a  # 话\n")
+    with pytest.raises(UnsafeEditError) as fault:
+        same("a.yaml", "plan: a  # 话\n", after, root)
+    assert "a.yaml" in unsafe(fault.value, wording.words("zh-CN"))
 
 
 def test_our_own_plans_are_laid_out(tmp_path: Path) -> None:

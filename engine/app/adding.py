@@ -11,7 +11,7 @@ from engine.document.file import decode, encoded, read_bytes
 from engine.document.nearest import nearest
 from engine.document.nodes import Mapping
 from engine.editing.skeleton import InBracketsError, with_item, with_task
-from engine.faults import RefusedError
+from engine.faults import RefusedError, UnsafeEditError
 from engine.loading import Schedule, load
 from engine.plan.model import WRAPUP
 from engine.source import Problem
@@ -101,7 +101,7 @@ def added(workspace: Workspace, spot: Spot, skeleton: str) -> Added:
     except InBracketsError:
         raise RefusedError("in-brackets", file=plan.file) from None
     if not _grown(compose(plan.file, text.text)[0], compose(plan.file, after), spot.item):
-        raise AssertionError(f"{plan.file}: something else would change; the file is left as it is")
+        raise UnsafeEditError(plan.file)
     return Added(plan.file, encoded(after, data), line)
 
 

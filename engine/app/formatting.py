@@ -10,6 +10,7 @@ from engine.document.file import Text, decode, read_bytes
 from engine.document.nodes import Mapping
 from engine.editing.layout import laid_out
 from engine.editing.tree import grown
+from engine.faults import UnsafeEditError
 from engine.source import Problem, Severity
 from engine.workspace import PLAN_SUFFIXES, Workspace, read_files, shown
 
@@ -62,7 +63,7 @@ def _of_bytes(path: str, name: str, data: bytes) -> Laid:
     if kind is None:
         return Laid(path, text, text.text, [], foreign=True)
     after = laid_out(text.text, kind)
-    _same(name, text.text, after, root)
+    same(name, text.text, after, root)
     return Laid(path, text, after, [], changed=data != after.encode())
 
 
@@ -85,8 +86,8 @@ def _kind(name: str, root: Mapping) -> str | None:
     return next((kind for key, kind in _KINDS.items() if key in root), None)
 
 
-def _same(name: str, before: str, after: str, root: Mapping) -> None:
+def same(name: str, before: str, after: str, root: Mapping) -> None:
     """What is written says the same as what was: the promise that everything else rests on."""
     again, problems = compose(name, after)
     if again != root or problems or grown(after).comments != grown(before).comments:
-        raise AssertionError(f"{name}: the layout would change what the file says; it is left as it is")
+        raise UnsafeEditError(name)

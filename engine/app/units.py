@@ -18,7 +18,7 @@ from engine.due import Entry
 from engine.editing.skeleton import InBracketsError
 from engine.editing.tree import grown
 from engine.editing.units import ended, founded
-from engine.faults import RefusedError
+from engine.faults import RefusedError, UnsafeEditError
 from engine.loading import load
 from engine.making import bound
 from engine.org import Org
@@ -129,11 +129,11 @@ def _changed(text: str, org: Org, wanted: Handover, name: str) -> str:
     old, (new, problems) = compose(name, text)[0], compose(name, after)
     touched = {*wanted.units, wanted.successor}
     if problems or any(new[key] != old[key] for key in old if key != "units"):
-        raise AssertionError(f"{name}: something else would change; the file is left as it is")
+        raise UnsafeEditError(name)
     if any(new["units"][unit] != old["units"][unit] for unit in old["units"] if unit not in touched):
-        raise AssertionError(f"{name}: another unit would change; the file is left as it is")
+        raise UnsafeEditError(name)
     if grown(after).comments != grown(text).comments:
-        raise AssertionError(f"{name}: a comment would change; the file is left as it is")
+        raise UnsafeEditError(name)
     return after
 
 

@@ -8,9 +8,9 @@ import click
 from engine import __version__, wording
 from engine.cli.language import spoken
 from engine.cli.modules import Modules
-from engine.faults import LedgerError, RefusedError
+from engine.faults import LedgerError, RefusedError, UnsafeEditError
 from engine.render.refusals import refused, unusable
-from engine.render.trouble import trouble
+from engine.render.trouble import trouble, unsafe
 
 CANNOT_WRITE = 74
 """EX_IOERR of sysexits.h: the disk is full or gone, or the ledger cannot be read or written."""
@@ -69,8 +69,10 @@ def run(arguments: list[str]) -> int:
     wording.speak(language)
     try:
         status = root().main(arguments, prog_name="wf", standalone_mode=False)
-    except RefusedError as fault:
-        sys.stderr.write(f"{refused(fault, wording.words(language))}\n")
+    except (RefusedError, UnsafeEditError) as fault:
+        words = wording.words(language)
+        said = refused(fault, words) if isinstance(fault, RefusedError) else unsafe(fault, words)
+        sys.stderr.write(f"{said}\n")
         return 2
     except LedgerError as fault:
         sys.stderr.write(f"{unusable(fault, wording.words(language))}\n")

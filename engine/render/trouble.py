@@ -2,6 +2,7 @@
 
 import errno
 
+from engine.faults import UnsafeEditError
 from engine.render.cells import safe
 from engine.wording import Words
 from engine.workspace import shown
@@ -24,3 +25,12 @@ def trouble(fault: OSError, words: Words) -> str:
     why = whys.get(fault.errno or 0, fault.strerror or str(fault))
     said = _("{file} cannot be read or written: {why}.")
     return f"wf: {said.format(file=safe(shown(str(fault.filename))), why=safe(why))}"
+
+
+def unsafe(fault: UnsafeEditError, words: Words) -> str:
+    """That an edit was given up, and what to do."""
+    said = words.gettext(
+        "{file} stays as it is: more would have changed than was asked for. The fault is ours; edit it by hand, and"
+        " please send us the file."
+    )
+    return f"wf: {said.format(file=safe(fault.file))}"
