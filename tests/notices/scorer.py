@@ -1,11 +1,11 @@
 """How well notices are read: a table of what is right, wrong and missing, per notice and field.
 
-`python -m tests.notices.scorer` scores the notices beside it; folders and plans encoded by hand may be named.
+`python -m tests.notices.scorer [FOLDER…]` scores the notices beside it and those encoded by hand, or those of folders.
 """
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,6 +75,22 @@ def by_day(value: Any, year: str) -> str:  # noqa: ANN401 (the same)
     return "year" if said in {f"{{date: {year}-12-31}}", "{due: 12-31, every: year}"} else said
 
 
+def times_of(forms: Iterable[Any], year: str) -> list[str]:
+    """Times as texts: several days or windows one by one; what windows and outside events are called is not compared."""
+    found = []
+    for form in forms:
+        told = form if isinstance(form, dict) else {}
+        if isinstance(told.get("dates"), list):
+            found += [by_day({"date": day}, year) for day in told["dates"]]
+        elif isinstance(told.get("during"), dict):
+            found += [plain({"during": span}) for span in told["during"].values()]
+        elif "after" in told:
+            found.append(plain({"after": "…", "due": told["due"]}))
+        else:
+            found.append(by_day(form, year))
+    return found
+
+
 def targets_of(item: Item) -> list[str]:
     found = [task.target for task in item.tasks if task.target]
     return [f">={one.at_least}" if one.at_least else f"<={one.at_most}" for one in found]
@@ -103,9 +119,9 @@ def scored(notice: Notice, expected: dict[str, Any]) -> dict[str, Score]:
         read_ = items[id_]
         found["leads"] += compared(list(map(folded, read_.owners.lead)), list(map(folded, item["lead"])))
         found["with"] += compared(list(map(folded, read_.owners.others)), list(map(folded, item["with"])))
-        times = [by_day(task.form, year) for task in read_.tasks if not task.assumed]
-        neutral = [by_day(one, year) for one in item.get("neutral", [])]
-        found["times"] += compared(times, [by_day(one, year) for one in item["times"]], neutral)
+        times = times_of((task.form for task in read_.tasks if not task.assumed), year)
+        neutral = times_of(item.get("neutral", []), year)
+        found["times"] += compared(times, times_of(item["times"], year), neutral)
         if "targets" in item or "neutral" not in item:
             found["targets"] += compared(targets_of(read_), item.get("targets", []))
     for id_ in items.keys() - wanted.keys():
@@ -143,22 +159,28 @@ def by_hand(path: Path) -> dict[str, Any]:
     }
 
 
+def beside(folder: Path) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+    """The notices of a folder with what is expected of them."""
+    for path in sorted(folder.glob("*.expected.yaml")):
+        name = path.name.removesuffix(".expected.yaml")
+        source = next(one for one in folder.glob(f"{name}.*") if one != path)
+        yield name, source, yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (texts alone)
+
+
 def notices() -> Iterator[tuple[str, Path, dict[str, Any]]]:
     """The notices beside this file, and those encoded by hand where they lie."""
-    for path in sorted(HERE.glob("*.expected.yaml")):
-        name = path.name.removesuffix(".expected.yaml")
-        source = next(one for one in HERE.glob(f"{name}.*") if one != path)
-        yield name, source, yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (texts alone)
+    yield from beside(HERE)
     if SEEDS.is_dir():
         for number, plan in BY_HAND.items():
             source = next(SEEDS.glob(f"{number}_*"))
             yield plan, source, by_hand(HERE.parent.parent / "plans" / f"{plan}.yaml")
 
 
-def main() -> int:
+def main(folders: list[str]) -> int:
     """Print the table."""
     totals = dict.fromkeys(FIELDS, Score())
-    rows = [(name, scored(read(lines(str(path))), expected)) for name, path, expected in notices()]
+    found = [one for folder in folders for one in beside(Path(folder))] if folders else notices()
+    rows = [(name, scored(read(lines(str(path))), expected)) for name, path, expected in found]
     sys.stdout.write(
         f"{'notice':<20}{'field':<10}{'right':>7}{'wrong':>7}{'missing':>9}{'precision':>11}{'recall':>8}\n"
     )
@@ -174,4 +196,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
