@@ -5,11 +5,11 @@ word and ours there is nothing but one commit, and a crash leaves at most one me
 again with the same bytes and the same Message-ID.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, timedelta
-from hashlib import sha256
+from collections.abc import Callable, Iterable
+from datetime import UTC
 from typing import NamedTuple
 
+from engine.app.claims import claim, handed_over, record
 from engine.app.digests import Moment, Planned, Standing
 from engine.app.journal import Journal
 from engine.app.outbox import LATER, Job, Report, Result, message_id, settled, tray
@@ -19,8 +19,6 @@ from engine.ports import DeliveryError, Message, Notifier
 
 _BACK_OFF = (2, 8, 30)
 """Seconds before each further round of what failed for the moment."""
-_LONGEST = 500
-"""Characters of an answer that are recorded."""
 
 
 class Composed(NamedTuple):
@@ -189,63 +187,27 @@ class _Run:
             return False
         with self.store.writing():
             if before is not None:
-                self.record(before)
-            taken = job is not None and self.claim(job)
+                record(self.journal, before)
+            taken = job is not None and self.claimed(job)
         if before is not None:
             self.note(before)
         if job is not None and not taken:
             self.note(Result(job, "busy", ""))
         return taken
 
-    def record(self, result: Result) -> None:
-        job = result.job
-        facts = {"message": job.id, "said": result.said[:_LONGEST]}
-        if result.outcome == "delivered":
-            self.append(job, "delivered", facts)
-        else:
-            self.append(job, "failed", {**facts, "outcome": result.outcome})
-        if result.outcome in {"delivered", "refused"}:
-            self.store.drop(job.kept_as)
-
-    def claim(self, job: Job) -> bool:
-        """Take a message for this run, its bytes kept; False where another has taken it, or got it through."""
-        assert job.raw is not None
-        if job.attempt > 1 and self.store.keyed(f"delivered {job.before}"):
-            return False
-        until = self.journal.clock() + timedelta(minutes=self.at.mailing.lease)
-        facts = {
-            "message": job.id,
-            "to": job.to,
-            "name": job.name,
-            "attempt": job.attempt,
-            "until": until.astimezone(UTC).isoformat(),
-            "matters": list(job.matters),
-            "sha256": sha256(job.raw).hexdigest(),
-            "head": str(self.at.moment.head),
-        }
-        if not self.append(job, "claimed", facts):
-            return False
-        self.store.keep(job.kept_as, job.raw)
-        return True
-
-    def append(self, job: Job, kind: str, facts: Mapping[str, object]) -> bool:
-        return self.journal.append(f"{kind} {job.key}", kind, job.day, job.box.subject, facts)
+    def claimed(self, job: Job) -> bool:
+        return claim(self.journal, job, lease=self.at.mailing.lease, head=str(self.at.moment.head))
 
     def sent(self, current: tuple[Job, Message] | None) -> Result | None:
         """Hand a message to its channel; a channel that has broken is left alone for the rest of the round."""
         if current is None:
             return None
         job, message = current
-        try:
-            said = self.opened[job.box.channel].send(message)
-        except DeliveryError as fault:
-            if fault.channel:
-                self.opened.pop(job.box.channel).close()
-                self.given_up(job.box.channel, fault)
-            return Result(job, fault.outcome, fault.said)
-        except Exception as fault:  # noqa: BLE001 (a channel of somebody else's, that does not keep its word)
-            return Result(job, "unknown", f"{type(fault).__name__}: {fault}")
-        return Result(job, "delivered", said)
+        result, fault = handed_over(self.opened[job.box.channel], job, message)
+        if fault and fault.channel:
+            self.opened.pop(job.box.channel).close()
+            self.given_up(job.box.channel, fault)
+        return result
 
     def note(self, result: Result) -> None:
         """Remember how a message fared; its bytes are the store's to keep."""
