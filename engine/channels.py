@@ -46,7 +46,7 @@ class Channel(NamedTuple):
         Raises:
             SecretError: one cannot be had.
         """
-        return {name: _revealed(name, value, environment) for name, value in self.options.items()}
+        return {name: revealed(name, value, environment) for name, value in self.options.items()}
 
 
 class Read(NamedTuple):
@@ -111,7 +111,12 @@ def _plain(key: str, value: Any, folder: str) -> Any:  # noqa: ANN401 (what the 
     return os.path.join(folder, os.path.expanduser(value)) if key in _PATHS else value
 
 
-def _revealed(option: str, value: Any, environment: AnyMapping[str, str]) -> str | int | bool:  # noqa: ANN401 (the same)
+def revealed(option: str, value: Any, environment: AnyMapping[str, str]) -> str | int | bool:  # noqa: ANN401 (the same)
+    """The value of an option, perhaps a secret that stands in the environment or a file.
+
+    Raises:
+        SecretError: it cannot be had.
+    """
     if not isinstance(value, dict):
         plain: str | int | bool = value
         return plain

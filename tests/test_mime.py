@@ -15,9 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.channels import Channel
-from engine.cli.post import Mailroom
 from engine.render.mime import Attachment, Letterhead, message, one_line
 from engine.render.page import parsed
+from engine.sending.mailroom import Mailroom
 from engine.source import Source
 from engine.wording import words
 

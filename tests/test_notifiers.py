@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from engine.cli.post import GROUP
 from engine.ports import DeliveryError, Message, Notifier, OptionError
+from engine.sending.mailroom import GROUP
 from tests.conftest import Ran, Wf
 from tests.smtp_server import HOST, Faulty
 from tests.test_packaging import run

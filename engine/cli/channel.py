@@ -11,10 +11,11 @@ from engine.cli import clock, options
 from engine.cli.digest.morning import placing
 from engine.cli.help import Command
 from engine.cli.language import spoken
-from engine.cli.post import Mailroom, mailroom
+from engine.cli.post import mailroom
 from engine.ports import NO_ADDRESS, DeliveryError, Message
 from engine.render.cells import safe
 from engine.render.mime import Letterhead, bare, message
+from engine.sending.mailroom import Mailroom
 from engine.workspace import ledger_of, shown
 
 _FAILED = 3

@@ -1,73 +1,17 @@
-"""What the commands that send share: the channels file, channels opened, messages composed."""
+"""What the commands that send share: the channels of the server, what is wrong with them told."""
 
 import os
 import sys
-from collections.abc import Mapping
-from importlib.metadata import entry_points
-from typing import NamedTuple
 
 import click
 
-from engine import channels, wording
-from engine.channels import Channel
+from engine import channels
 from engine.cli import listing
-from engine.faults import RefusedError, SecretError
-from engine.ports import DeliveryError, Notifier
-from engine.render import channels as told
+from engine.faults import RefusedError
 from engine.render import problems
-from engine.render.mime import bare
-from engine.render.page import Sender
-from engine.source import Problem
-from engine.workspace import Workspace, shown
-
-GROUP = "wf.notifiers"
-"""The entry points under which channels are found."""
-_HARMLESS = frozenset({"type", "from", "reply_to", "host", "security", "ca", "helo", "timeout", "path"})
-"""Options that are no secrets, so that what is wrong with them may be shown."""
-_NOWHERE = Sender("wf <wf@localhost>", None)
-
-
-class Mailroom(NamedTuple):
-    """The channels that are set up, and where that is written."""
-
-    path: str
-    channels: Mapping[str, Channel]
-    words: wording.Words
-
-    def sender(self, channel: str) -> Sender:
-        """Who writes on a channel."""
-        found = self.channels.get(channel)
-        return Sender(found.sender, found.reply_to) if found else _NOWHERE
-
-    def address(self, channel: str) -> str:
-        """The bare address of whoever writes on a channel."""
-        return bare(self.sender(channel).address)
-
-    def opened(self, name: str) -> Notifier:
-        """A channel, opened.
-
-        Raises:
-            DeliveryError: it is not set up, or not as it has to be.
-        """
-        channel = self.channels.get(name)
-        if channel is None:
-            raise _closed(told.not_there(name, shown(self.path), self.words))
-        kinds = entry_points(group=GROUP, name=channel.type)
-        if not kinds:
-            types = {one.name for one in entry_points(group=GROUP)}
-            raise _closed(told.unknown_type(channel, types, self.words))
-        try:
-            notifier: Notifier = next(iter(kinds)).load()(channel.revealed(os.environ))
-        except (ImportError, AttributeError) as fault:
-            raise _closed(told.not_loaded(channel, str(fault), self.words)) from fault
-        except (ValueError, SecretError) as fault:
-            raise _closed(told.unusable(channel, fault, self.words)) from fault
-        return notifier
-
-
-def _closed(said: str) -> DeliveryError:
-    """A channel that somebody has to set to rights first."""
-    return DeliveryError("later", said, channel=True, soon=False)
+from engine.sending import mailroom as rooms
+from engine.sending.mailroom import ChannelsFaultError, Mailroom
+from engine.workspace import Workspace
 
 
 def mailroom(workspace: Workspace, ledger: str, given: str | None, lang: str) -> Mailroom:
@@ -80,20 +24,8 @@ def mailroom(workspace: Workspace, ledger: str, given: str | None, lang: str) ->
     path = os.path.abspath(given or os.path.join(os.path.dirname(ledger), channels.FILE))
     if given and not os.path.isfile(path):
         raise RefusedError("file-missing", file=given)
-    found = channels.read(path, shown(path), workspace.root)
-    if found.problems:
-        said = "\n\n".join(problems.text(_discreet(one), lang, None, listing.columns()) for one in found.problems)
-        click.echo(said, err=True)
+    try:
+        return rooms.mailroom(path, workspace.root, lang)
+    except ChannelsFaultError as fault:
+        click.echo("\n\n".join(problems.text(one, lang, None, listing.columns()) for one in fault.problems), err=True)
         sys.exit(1)
-    if found.secrets and not channels.private(path):
-        raise RefusedError("secrets-open", file=shown(path))
-    return Mailroom(path, found.channels, wording.words(lang))
-
-
-def _discreet(problem: Problem) -> Problem:
-    """The problem without what is written there: it may be a secret."""
-    if problem.facts.get("name") in _HARMLESS or problem.code == "unquote-it":  # no secret has to be a number
-        return problem
-    told = {"value": "…"} if "value" in problem.facts else {}
-    near = {"near": ""} if "near" in problem.facts and problem.code != "unknown-key" else {}
-    return problem._replace(facts={**problem.facts, **told, **near})

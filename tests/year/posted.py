@@ -19,7 +19,6 @@ from engine.app.letters import issued
 from engine.app.outbox import Report
 from engine.book import Book
 from engine.cli.digest.morning import Morning
-from engine.cli.post import Mailroom
 from engine.digest.contents import Digest
 from engine.digest.record import Letter
 from engine.loading import Loaded, load
@@ -27,6 +26,7 @@ from engine.ports import DeliveryError, Message, Notifier, Store
 from engine.render.digest import Frame
 from engine.render.page import Composer, Sender, parsed
 from engine.render.templates import Templates
+from engine.sending.mailroom import Mailroom
 from engine.workspace import Workspace
 from notifiers.maildir import Maildir
 from tests.year import play

@@ -1,9 +1,8 @@
 """What every way of calling `wf digest` begins with: the plans, the ledger and the clock, as of one moment."""
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from datetime import date, timedelta
+from contextlib import contextmanager
+from datetime import date
 from gettext import gettext as _
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,27 +13,21 @@ from engine import wording
 from engine.app.digests import Moment, Planned, Standing, standing
 from engine.cli import clock, options
 from engine.cli.language import spoken
-from engine.cli.post import Mailroom, mailroom
+from engine.cli.post import mailroom
 from engine.collector import paused
-from engine.digest import days
 from engine.digest.people import recipient_of
 from engine.digest.record import Letter
 from engine.faults import RefusedError, TemplateFaultError
 from engine.loading import load
 from engine.making import bound
 from engine.render.digest import Frame
-from engine.render.limited import GuardedTemplates
 from engine.render.page import Composer
 from engine.render.refusals import template_fault
-from engine.render.templates import Templates
+from engine.sending import moments
+from engine.sending.mailroom import Mailroom
 from engine.store.sqlite import to_read, to_write
 from engine.store.table import SqliteStore
 from engine.workspace import Workspace, ledger_of
-
-_WRITTEN = "zh-CN"
-"""The language of messages where nobody has said which."""
-TEMPLATES = "templates"
-"""The folder of a workspace's own templates, beside its plans."""
 
 
 class Given(NamedTuple):
@@ -66,23 +59,7 @@ class Morning(NamedTuple):
 
     def frame(self, letters: dict[str, Letter]) -> Frame:
         """What digests say of themselves."""
-        day, worked = self.at.moment.day, self.at.worked
-        after = next(one for one in (day + timedelta(days=number) for number in range(1, 60)) if worked(one))
-        monday = day - timedelta(days=day.weekday())
-        weeks = (
-            days.weekly_day(monday + timedelta(weeks=number), self.at.mailing.weekly, worked) for number in (1, 2, 3)
-        )
-        week = next((one for one in weeks if one), None)
-        return Frame(
-            wording.words(self.lang),
-            self.lang,
-            self.zone,
-            self.at.moment.now,
-            self.at.moment.head,
-            after,
-            week,
-            letters,
-        )
+        return moments.frame(self.at, self.zone, self.lang, letters)
 
     @contextmanager
     def composer(self, letters: dict[str, Letter]) -> Iterator[Composer]:
@@ -95,9 +72,8 @@ class Morning(NamedTuple):
             if len(faults) == 1:
                 click.echo("wf: " + self.words.gettext("The built-in templates were taken."), err=True)
 
-        folder = os.path.join(self.workspace.root, TEMPLATES)
-        with closing(GuardedTemplates(folder, self.lang, Templates(None, wording.words(self.lang)), told)) as templates:
-            yield Composer(self.frame(letters), templates)
+        with moments.composer(self.workspace, self.frame(letters), told) as composer:
+            yield composer
 
     def meant(self, planned: list[Planned], to: str | None) -> list[Planned]:
         """The digests for one person, or all.
@@ -136,7 +112,7 @@ def morning(given: Given, *, writing: bool) -> Iterator[Morning]:
             loaded = load(workspace)
             book = bound(loaded, store)
         lang = spoken(given.lang, loaded.settings.lang)
-        written = given.lang or loaded.settings.lang or _WRITTEN
+        written = given.lang or loaded.settings.lang or moments.WRITTEN
         today = given.as_of or clock.current_day(loaded.settings.timezone)
         moment = Moment(today, clock.current_instant(), book.about.head)
         at = standing(loaded.distinct, book, store, moment, loaded.settings.mailing)

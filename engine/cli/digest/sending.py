@@ -13,17 +13,16 @@ from engine.app.letters import issued
 from engine.app.outbox import Result
 from engine.cli import clock, listing, recording
 from engine.cli.digest.morning import Given, Morning, morning
-from engine.digest import days
 from engine.digest.candidates import Trouble
 from engine.digest.contents import Digest
 from engine.faults import RefusedError
 from engine.render.digest import trouble
 from engine.render.digest_list import bar, sent, waiting
 from engine.render.page import Composer, parsed
+from engine.sending.moments import in_step
 from engine.workspace import shown
 
 _FAILED = 3
-_LEAPS = {"ahead": "clock-ahead", "behind": "clock-behind"}
 _LONG = 20
 """Messages from which on a bar shows how far it is."""
 
@@ -32,7 +31,7 @@ def send(given: Given, *, accept_clock: bool, resend: bool) -> int:
     """Send, record the run, tell what came of it; the exit status."""
     with morning(given, writing=True) as place:
         assert place.store is not None
-        _in_step(place, accepted=accept_clock)
+        in_step(place.at, place.zone, accepted=accept_clock)
         if not place.mailroom.channels:
             raise RefusedError("no-channels", file=shown(place.mailroom.path))
         journal = Journal(place.store, recording.user(), clock.current_instant)
@@ -53,21 +52,6 @@ def send(given: Given, *, accept_clock: bool, resend: bool) -> int:
 def _at(place: Morning, *, resend: bool) -> Standing:
     """How things stand, with what is held let go where that was asked for."""
     return place.at._replace(mailing=replace(place.at.mailing, resend=True)) if resend else place.at
-
-
-def _in_step(place: Morning, *, accepted: bool) -> None:
-    """Refuse to send by a clock that leaps.
-
-    Raises:
-        RefusedError: it does, and nobody has said that it is right; or the day is still to come.
-    """
-    moment, runs = place.at.moment, place.at.every_run
-    today = moment.now.astimezone(place.zone).date()
-    if moment.day > today:
-        raise RefusedError("still-to-come", day=moment.day, today=today)
-    leap = days.out_of_step(moment.day, moment.now, runs)
-    if leap and not accepted:
-        raise RefusedError(_LEAPS[leap], day=moment.day, last=max(run.day for run in runs))
 
 
 def _post(place: Morning, composer: Composer) -> Post:

@@ -1,0 +1,124 @@
+"""Many offices on one server: their workspaces, one database, one place for evidence, the channels of all."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from engine.channels import revealed
+from engine.document import file, nodes
+from engine.document.compose import compose
+from engine.document.schema import validate
+from engine.source import Problem, Severity
+from engine.workspace import Workspace, locate
+
+FILE = "fleet.yaml"
+_TENANT = re.compile(r"[^./\\\s][^/\\\s]{0,79}")
+
+
+class Tenant(NamedTuple):
+    """An office: its name, its workspace, the address of its ledger."""
+
+    name: str
+    workspace: Workspace
+    ledger: str
+
+
+class Fleet(NamedTuple):
+    """What the file says; paths absolute, the database perhaps with a password.
+
+    `workspaces` is a folder of workspaces, or folders by tenant; `at` the hour and minute of a tenant's own day from
+    which its digests are planned.
+    """
+
+    path: str
+    workspaces: str | Mapping[str, str]
+    database: str
+    evidence: str
+    channels: str
+    at: tuple[int, int]
+
+    def tenants(self) -> Iterator[str]:
+        """The names of all tenants, in order."""
+        if isinstance(self.workspaces, str):
+            entries = (entry for entry in os.scandir(self.workspaces) if entry.is_dir())
+            yield from sorted(entry.name for entry in entries if _TENANT.fullmatch(entry.name))
+        else:
+            yield from sorted(self.workspaces)
+
+    def tenant(self, name: str) -> Tenant:
+        """A tenant by its name.
+
+        Raises:
+            KeyError: there is none of that name.
+        """
+        if isinstance(self.workspaces, str):
+            folder = os.path.join(self.workspaces, name)
+            if not _TENANT.fullmatch(name) or not os.path.isdir(folder):
+                raise KeyError(name)
+        else:
+            folder = self.workspaces[name]
+        return Tenant(name, locate(folder, None), self._ledger(name))
+
+    def _ledger(self, name: str) -> str:
+        """The address of a tenant's ledger: the database's, with whose it is and where its files are."""
+        parts = urlsplit(self.database)
+        evidence = f"{self.evidence.rstrip('/')}/{name}"
+        own = f"tenant={quote(name, safe='')}&evidence={quote(evidence, safe='')}"
+        return urlunsplit(parts._replace(query=f"{parts.query}&{own}" if parts.query else own))
+
+
+class Read(NamedTuple):
+    """What a fleet's file says, None where it cannot be used, and what is wrong with it."""
+
+    fleet: Fleet | None
+    problems: list[Problem]
+
+
+def read(path: str, name: str, environment: Mapping[str, str]) -> Read:
+    """The fleet that a file describes.
+
+    Args:
+        path: of the file, absolute.
+        name: by which messages name it.
+        environment: where a secret may be.
+
+    Raises:
+        SecretError: the database's address cannot be had.
+    """
+    text, problems = file.read(path, name)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return Read(None, problems)
+    root, found = compose(name, text.text)
+    problems = [*problems, *found]
+    if not isinstance(root, nodes.Mapping):
+        return Read(None, problems)
+    verdict = validate("fleet", text, root)
+    problems.extend(verdict.problems)
+    if verdict.root is None or problems:
+        return Read(None, problems)
+    return Read(_fleet(verdict.root, path, environment), problems)
+
+
+def _fleet(root: nodes.Mapping, path: str, environment: Mapping[str, str]) -> Fleet:
+    base = os.path.dirname(path)
+
+    def beside(written: str) -> str:
+        return os.path.join(base, os.path.expanduser(written))
+
+    told = root["workspaces"]
+    folders = beside(told) if isinstance(told, str) else {name: beside(told[name]) for name in told}
+    evidence = root.get("evidence", "evidence")
+    hour, _, minute = str(root.get("at", "06:00")).partition(":")
+    database = root["database"]
+    if isinstance(database, nodes.Mapping):
+        database = {name: beside(value) if name == "file" else value for name, value in database.items()}
+    return Fleet(
+        path=path,
+        workspaces=folders,
+        database=str(revealed("database", database, environment)),
+        evidence=evidence if "://" in evidence else beside(evidence),
+        channels=beside(root.get("channels", "channels.yaml")),
+        at=(int(hour), int(minute)),
+    )

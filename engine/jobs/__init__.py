@@ -1,0 +1,1 @@
+"""Many offices served by an existing job engine: the only room that knows it."""

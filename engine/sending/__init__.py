@@ -1,0 +1,1 @@
+"""What every way of sending shares: channels opened, digests composed as of one moment."""
