@@ -113,7 +113,7 @@ def _columns(words: Words) -> list[Column]:
         Column(_("State"), 12, centred=True), Column(_("Handed in on"), 12, centred=True),
         Column(_("Recorded by"), 12, centred=True), Column(_("Days late"), 8, centred=True),
         Column(_("To hand in"), 28), Column(_("Lacking"), 18), Column(_("Figures"), 14),
-        Column(_("Files"), 34), Column(_("Remarks"), 26), Column(_("Id"), 40),
+        Column(_("Files"), 34), Column(_("Remarks"), 26), Column(_("Id"), 46),
     ]  # fmt: skip
 
 

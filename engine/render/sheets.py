@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from math import ceil
 from typing import Any, NamedTuple
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -10,6 +11,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from engine.faults import RefusedError
 from engine.org import Org
 from engine.plan.model import Plan
+from engine.render.cells import width
 from engine.tables import information, table
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,6 +20,10 @@ _LONGEST = 32_767
 _NAME = 31
 _BODY, _HEADING, _TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
 _A4 = 9
+_LINE, _AROUND, _HIGHEST = 15, 3, 409
+"""Points of a line of text, around them, and of the highest row that there can be."""
+_WIDER = 1.03
+"""How much wider than a digit half a Chinese character is, in the fonts that are used."""
 _STAMP = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """When every file says that it was made, so that the same content makes the same bytes."""
 _WIDTHS = (6, 7, 24, 28, 18, 24, 22, 34, 16, 18, 12)
@@ -67,6 +73,7 @@ class Book:
             made.set_row(0, 36)
             made.merge_range(0, 0, 0, len(seen) - 1, "", self._title)
             made.write_string(0, 0, title[:_LONGEST], self._title)
+        made.set_row(first, _height([column.head for column in columns], columns))
         for place, column in enumerate(columns):
             made.write_string(first, place, column.head, self._head)
         made.freeze_panes(first + 1, 0)
@@ -80,6 +87,7 @@ class Sheet:
 
     def __init__(self, made: Made, columns: Sequence[Column], first: int, body: dict[bool, Made], day: Made) -> None:
         self._made = made
+        self._columns = columns
         self._looks = [body[column.centred] for column in columns]
         self._day = day
         self._first = self._row = first
@@ -87,6 +95,7 @@ class Sheet:
     def add(self, cells: Sequence[Cell]) -> None:
         """Write a row."""
         self._row += 1
+        self._made.set_row(self._row, _height(cells, self._columns))
         for place, (cell, look) in enumerate(zip(cells, self._looks, strict=True)):
             if isinstance(cell, str) and cell:
                 if len(cell) > _LONGEST:
@@ -121,6 +130,16 @@ def book(path: str) -> Iterator[Book]:
             made.close()
         except xlsxwriter.exceptions.FileCreateError as fault:
             raise OSError(*fault.args[0].args) from fault
+
+
+def _height(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
+    """The height of a row in points; not every reader finds it out by itself, and shows one line of many."""
+    lines = 1
+    for cell, column in zip(cells, columns, strict=True):
+        if isinstance(cell, str) and not column.hidden:
+            room = max(column.width / _WIDER, 2)
+            lines = max(lines, sum(max(1, ceil(width(line) / room)) for line in cell.split("\n")))
+    return min(_LINE * lines + _AROUND, _HIGHEST)
 
 
 def _on_paper(made: Made, head: int) -> None:
