@@ -181,7 +181,7 @@ def serving(kind: str) -> Iterator[Forge]:
     handler = type("Handler", (_Handler,), {"forge": forge})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         forge.address = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = Thread(target=server.serve_forever, daemon=True)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         yield forge
         server.shutdown()

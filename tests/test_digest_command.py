@@ -1,4 +1,7 @@
-"""`wf digest` and `wf channel` as a person meets them: what they print, what they leave, how they end."""
+"""`wf digest` and `wf channel` as a person meets them: what they print, what they leave, how they end.
+
+WF_SWEEP=all has a run wait for as long as it would, too.
+"""
 
 import json
 import os
@@ -8,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import UTC, date, datetime
 from email.header import decode_header, make_header
 from mailbox import Maildir
 from pathlib import Path
@@ -21,7 +25,8 @@ from engine.ports import NO_ADDRESS
 from engine.render import history
 from engine.render.history import Screen
 from tests.conftest import ROOT, Golden, Wf
-from tests.smtp_server import HOST, Fault, Faulty, Postbox
+from tests.digest_place import sending
+from tests.smtp_server import HOST, USER, Fault, Faulty, Postbox
 from tests.test_recording import GOLDEN, LANGUAGES, Here, furnish
 
 MONDAY = "2024-04-08"
@@ -139,8 +144,29 @@ def test_somebody_whom_broken_plans_may_name(office: Here, send: tuple[str, ...]
 
 
 def test_what_does_not_get_through_ends_with_three(office: Here) -> None:
+    """At once where somebody has to mend it first."""
+    with Faulty() as server:
+        options = f"type: smtp, host: {HOST}, port: {server.port}, security: none, user: {USER}, password: {{env: MAIL_PASSWORD}}"
+        (office.folder / ".wf" / "channels.yaml").write_text(f"email: {{{options}}}\n", encoding="utf-8")
+        ran = office("digest", "--send", "--as-of", MONDAY, MAIL_PASSWORD=USER)
+    assert (ran.status, server.connections) == (3, 1)
+    assert "email: 未送出，将再试 5: connect: 535 5.7.8 no" in ran.out, "once for the channel, not for each"
+
+
+def test_what_may_get_through_soon_is_tried_three_times_again(office: Here) -> None:
+    no_folder = office.folder / "plans" / "org" / "office.yaml"
+    (office.folder / ".wf" / "channels.yaml").write_text(f"email: {{type: maildir, path: {no_folder}}}\n", "utf-8")
+    day, waited = date.fromisoformat(MONDAY), list[float]()
+    report = sending(office.folder, day, datetime(2024, 4, 8, 1, tzinfo=UTC), waited.append)
+    assert waited == [2, 8, 30]
+    assert [(result.outcome, result.said) for result in report.results] == [("later", "Not a directory")] * 5
+    assert report.failed
+
+
+@pytest.mark.skipif(os.environ.get("WF_SWEEP") != "all", reason="waits for forty seconds")
+def test_what_was_tried_again_in_vain_ends_with_three(office: Here) -> None:
     (office.folder / ".wf" / "channels.yaml").write_text("email: {type: maildir, path: plans/org/office.yaml}\n")
-    ran = office("digest", "--send", "--as-of", MONDAY, PATH=os.environ["PATH"])
+    ran = office("digest", "--send", "--as-of", MONDAY)
     assert ran.status == 3
     assert "email: 未送出，将再试 5: Not a directory" in ran.out, "once for the channel, not for each"
 

@@ -42,10 +42,10 @@ def spoken(calls: Sequence[Call]) -> list[int]:
 
 
 def test_a_kill_costs_nobody_a_message(yard: list[Place], calls: tuple[Call, ...]) -> None:
-    points = selection(calls, 8) if ALL else everywhere(calls)[TODAY % 53 :: 53]
+    points = selection(calls, 8) if ALL else everywhere(calls)[TODAY % 79 :: 79]
     found = at_each(yard, killed, points)
     assert [(one.point, one.call, one.wrong) for one in found if one.wrong] == []
-    assert len(found) >= (500 if ALL else 50)
+    assert len(found) >= (500 if ALL else 33)
 
 
 def test_the_one_extra_copy_comes_of_a_kill_between_their_word_and_our_commit(
@@ -68,7 +68,8 @@ def test_two_kills_in_a_row(yard: list[Place], calls: tuple[Call, ...]) -> None:
     """The run that takes over what a killed one left may be killed itself, most of all at that very message."""
     contents = spoken(calls)
     first = [contents[0] + 1, contents[1] + 20, contents[TODAY % 40 + 2] + 1, contents[-1] + 1]
-    second = [(10 + TODAY % 5) + 5 * step for step in range(12 if ALL else 4)]
+    second = [10 + TODAY % 5 + 5 * step for step in range(12)]
+    second = second if ALL else second[TODAY % 6 :: 6]
     pairs = [(one, two) for one in first for two in second]
     assert [one for one in at_each(yard, killed_twice, pairs) if one] == []
 
@@ -100,8 +101,8 @@ def faults(calls: Sequence[Call], step: int) -> list[Fault]:
 
 
 def test_what_cannot_be_recorded_is_not_sent(yard: list[Place], calls: tuple[Call, ...]) -> None:
-    found = at_each(yard, faulted, faults(calls, 5 if ALL else 61))
-    assert len(found) > 15
+    found = at_each(yard, faulted, faults(calls, 5 if ALL else 89))
+    assert len(found) > 10
     assert [one for one in found if one] == []
 
 

@@ -379,10 +379,9 @@ def test_one_letter_has_one_number_whoever_gets_it(year: Year) -> None:
                 got.setdefault(row.matter, set()).add((letter.kind, letter.number))
     counted = {len(numbers) for numbers in got.values()}
     assert counted == {1}
+    enclosed = [(one.message.to.partition("@")[0], values(one)["letters"]) for one in year.posted]
     readers = {
-        letter["number"]: [one.message.to.partition("@")[0] for one in year.posted if letter in values(one)["letters"]]
-        for one in year.posted
-        for letter in values(one)["letters"]
+        letter["number"]: [to for to, theirs in enclosed if letter in theirs] for _, ours in enclosed for letter in ours
     }
     assert readers["提示〔2024〕1号"] == ["luo", "gao"]
     assert readers["督办〔2024〕1号"] == ["luo", "gao", "liang"]

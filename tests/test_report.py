@@ -35,6 +35,7 @@ from engine.store.sqlite import to_read
 from engine.workspace import LEDGER, Workspace
 from tests.conftest import ROOT, Golden, Ran, Wf
 from tests.report.play import PLANS, furnished, played
+from tests.test_recording import Here
 from tests.year import play as year
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -59,14 +60,14 @@ YEAR_END = {"yingpu-2024": "2024-12-31", "jiading-cg-2023": "2023-12-31"}
 class Office:
     """A workspace with a year's records, and the command in it."""
 
-    def __init__(self, name: str, folder: Path, wf: Wf) -> None:
+    def __init__(self, name: str, folder: Path) -> None:
         self.name = name
         self.folder = folder
-        self.wf = wf
+        self.wf = Here(folder)
 
     def __call__(self, *options: str, **environment: str) -> Ran:
         """Run it as of the year's end."""
-        return self.wf("report", self.name, "--as-of", YEAR_END[self.name], *options, cwd=self.folder, **environment)
+        return self.wf("report", self.name, "--as-of", YEAR_END[self.name], *options, **environment)
 
     def made(self, form: str) -> Path:
         """A report in a file; made once."""
@@ -83,12 +84,12 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def offices(tmp_path_factory: pytest.TempPathFactory, wf: Wf) -> dict[str, Office]:
+def offices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Office]:
     found = {}
     for name in PLANS:
         folder = tmp_path_factory.mktemp(name)
         played(name, folder).store.close()
-        found[name] = Office(name, folder, wf)
+        found[name] = Office(name, folder)
     return found
 
 
@@ -98,10 +99,10 @@ def yingpu(offices: dict[str, Office]) -> Office:
 
 
 @pytest.fixture(scope="module")
-def jingan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def jingan(tmp_path_factory: pytest.TempPathFactory) -> Here:
     folder = tmp_path_factory.mktemp("jingan")
     year.main(str(folder))
-    return folder
+    return Here(folder)
 
 
 def texts(page: Page) -> list[str]:
@@ -164,7 +165,7 @@ def test_numbers_add_up_from_their_events(offices: dict[str, Office], name: str)
 def test_events_are_those_of_the_ledger(offices: dict[str, Office], name: str) -> None:
     """Each event cited stands in the ledger under its number, with its day, its subject and its figures."""
     office = offices[name]
-    lines = office.wf("ledger", "export", cwd=office.folder).out.splitlines()
+    lines = office.wf("ledger", "export").out.splitlines()
     events = {one["seq"]: one for one in map(json.loads, lines) if "seq" in one}
     cited = [event for one in office.record()["measures"] for event in one["events"]]
     assert cited
@@ -175,12 +176,12 @@ def test_events_are_those_of_the_ledger(offices: dict[str, Office], name: str) -
         assert {name: str(body[name]) for name in event["figures"]} == event["figures"]
 
 
-def test_counts_are_those_of_status(jingan: Path, wf: Wf) -> None:
+def test_counts_are_those_of_status(jingan: Here) -> None:
     """The whole year of a plan: report and status, two ways to the same numbers."""
     day = ("--as-of", "2024-12-31")
     plan = "jingan-lhsr-2024"
-    made = json.loads(wf("report", plan, *day, "--format", "json", cwd=jingan).out)
-    (told,) = json.loads(wf("status", *day, "--plan", plan, "--format", "json", cwd=jingan).out)["plans"]
+    made = json.loads(jingan("report", plan, *day, "--format", "json").out)
+    (told,) = json.loads(jingan("status", *day, "--plan", plan, "--format", "json").out)["plans"]
     counts, states = made["counts"], told["states"]
     assert counts["done"]["value"] == states["done"]
     assert counts["late"]["value"] == told["late"]
@@ -197,8 +198,8 @@ def test_counts_are_those_of_status(jingan: Path, wf: Wf) -> None:
 
 
 @pytest.mark.parametrize("day", ["2024-03-31", "2024-06-30", "2024-12-31", "2025-02-01"])
-def test_every_count_is_the_number_of_its_pieces(jingan: Path, wf: Wf, day: str) -> None:
-    made = json.loads(wf("report", "jingan-lhsr-2024", "--as-of", day, "--format", "json", cwd=jingan).out)
+def test_every_count_is_the_number_of_its_pieces(jingan: Here, day: str) -> None:
+    made = json.loads(jingan("report", "jingan-lhsr-2024", "--as-of", day, "--format", "json").out)
     Draft202012Validator(SCHEMA).validate(made)
     for row in (made, *made["units"], *made["months"], *made["tasks"]):
         counts = row["counts"]
@@ -209,8 +210,8 @@ def test_every_count_is_the_number_of_its_pieces(jingan: Path, wf: Wf, day: str)
     assert all(seq for one in made["measures"] for seq in one["events"] if seq["day"] <= day)
 
 
-def test_what_fell_short_is_offered(jingan: Path, wf: Wf) -> None:
-    made = json.loads(wf("report", "jingan-lhsr-2024", "--as-of", "2025-01-15", "--format", "json", cwd=jingan).out)
+def test_what_fell_short_is_offered(jingan: Here) -> None:
+    made = json.loads(jingan("report", "jingan-lhsr-2024", "--as-of", "2025-01-15", "--format", "json").out)
     found: dict[str, list[str]] = {}
     for one in made["short"]:
         found.setdefault(one["why"], []).append(one["task"])
@@ -331,9 +332,9 @@ def test_texts_are_read_within_bounds(tmp_path: Path, name: str, raw: bytes, tex
     assert found == text
 
 
-def test_a_text_that_was_changed_is_not_taken_over(tmp_path: Path, wf: Wf) -> None:
+def test_a_text_that_was_changed_is_not_taken_over(tmp_path: Path) -> None:
     played("jiading-cg-2023", tmp_path).store.close()
-    office = Office("jiading-cg-2023", tmp_path, wf)
+    office = Office("jiading-cg-2023", tmp_path)
     before = office.record()
     (one,) = [
         found
@@ -414,16 +415,17 @@ def test_pictures_are_in_word_and_on_the_page(yingpu: Office) -> None:
     assert not re.search(r'(?:src|href)="(?!data:)', html), "nothing is fetched from elsewhere"
 
 
-def test_charts_are_left_out_where_nothing_can_draw_them(yingpu: Office, tmp_path: Path) -> None:
+def test_charts_are_left_out_where_nothing_can_draw_them(wf: Wf, yingpu: Office, tmp_path: Path) -> None:
     """Without the package: one sentence with the remedy, and no empty place."""
     (tmp_path / "sitecustomize.py").write_text(
         "import importlib.util as u\nfind = u.find_spec\n"
         "u.find_spec = lambda name, *rest: None if name in ('matplotlib', 'typst') else find(name, *rest)\n"
     )
-    ran = yingpu("--format", "html", PYTHONPATH=str(tmp_path), LANG="en_US.UTF-8")
+    report = ("report", yingpu.name, "--as-of", YEAR_END[yingpu.name])
+    ran = wf(*report, "--format", "html", cwd=yingpu.folder, PYTHONPATH=str(tmp_path), LANG="en_US.UTF-8")
     assert (ran.status, "<img" in ran.out, "各单位完成情况" in ran.out) == (0, False, False)
     assert ran.err == "Charts are left out: matplotlib is not installed. pip install 'wf[charts]'\n"
-    refused = yingpu("--format", "pdf", "-o", "没有.pdf", PYTHONPATH=str(tmp_path))
+    refused = wf(*report, "--format", "pdf", "-o", "没有.pdf", cwd=yingpu.folder, PYTHONPATH=str(tmp_path))
     assert (refused.status, "wf[pdf]" in refused.err) == (2, True)
     assert not (yingpu.folder / "没有.pdf").exists()
 
@@ -460,7 +462,7 @@ def test_a_report_that_was_worked_on_is_not_written_over(yingpu: Office) -> None
 def test_a_template_of_ones_own_changes_every_format(offices: dict[str, Office], tmp_path: Path) -> None:
     folder = tmp_path / "own"
     shutil.copytree(offices["yingpu-2024"].folder, folder, ignore=shutil.ignore_patterns("report.*"))
-    own = Office("yingpu-2024", folder, offices["yingpu-2024"].wf)
+    own = Office("yingpu-2024", folder)
     (folder / "templates").mkdir()
     template = "# {{ title | md }}\n\n## 数字\n\n{% for c in chapters %}{% for i in c['items'] %}{% for m in i.measures %}\n- {{ m | md }}\n{% endfor %}{% endfor %}{% endfor %}\n"
     (folder / "templates" / "report.md.j2").write_text(template, "utf-8")
@@ -514,13 +516,14 @@ def test_samples_are_what_templates_get(golden: Golden, yingpu: Office, tmp_path
     golden.check(TEMPLATES_SAMPLES, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
 
 
-def test_built_in_templates_are_well_and_are_copied(wf: Wf, tmp_path: Path) -> None:
+def test_built_in_templates_are_well_and_are_copied(tmp_path: Path) -> None:
     furnished("yingpu-2024", tmp_path).store.close()
-    assert wf("template", "copy", cwd=tmp_path).out.split()[-2:] == [f"templates/{name}" for name in REPORT]
-    assert wf("template", "check", cwd=tmp_path) == Ran(0, "", "")
+    here = Here(tmp_path)
+    assert here("template", "copy").out.split()[-2:] == [f"templates/{name}" for name in REPORT]
+    assert here("template", "check") == Ran(0, "", "")
     own = tmp_path / "templates" / REPORT[0]
     own.write_text(own.read_text("utf-8").replace("headings.short", "headings.shrt"), "utf-8")
-    ran = wf("template", "check", cwd=tmp_path)
+    ran = here("template", "check")
     assert (ran.status, ran.err.startswith(f"wf: templates/{REPORT[0]}:")) == (1, True)
 
 

@@ -161,13 +161,13 @@ def read_or_reject(text: str) -> Rule:
 STARTS = st.dates(date(1990, 1, 1), date(2110, 12, 31)) | st.integers(1990, 2110).map(lambda year: date(year, 1, 1))
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.filter_too_much])
 @given(rule=rules("none", "all", "some"), start=STARTS)
 def test_a_rule_means_what_the_rfc_says(rule: Rule, start: date) -> None:
     assert rule_days(rule, start) == rfc5545.days(rule, start)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much])
 @given(rule=rules("none", "all"), start=STARTS)
 def test_a_rule_means_what_dateutil_says_of_the_year_itself(rule: Rule, start: date) -> None:
     """Asked only about rules that match: what matches once does so again, so that dateutil finds its end."""

@@ -680,7 +680,7 @@ class Office:
 ACTS = st.lists(st.tuples(st.sampled_from(sorted(VERBS)), st.integers(0, 9)), max_size=9)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(entry=ENTRIES, acts=ACTS)
 def test_saying_a_thing_twice_is_saying_it_once(entry: Entry, acts: list[tuple[str, int]]) -> None:
     """Whoever does not know whether a command came through gives it again."""
@@ -699,7 +699,7 @@ def test_saying_a_thing_twice_is_saying_it_once(entry: Entry, acts: list[tuple[s
         assert list(twice.store.events()) == list(once.store.events())
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(entry=ENTRIES, acts=ACTS)
 def test_an_act_leaves_one_event_or_none(entry: Entry, acts: list[tuple[str, int]]) -> None:
     office = Office(entry)

@@ -12,7 +12,7 @@ from engine.loading import Schedule
 from engine.plan.model import Item, Plan, Task
 from tests.conftest import PLAN, Office
 
-ONE_FOLDER = settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ONE_FOLDER = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 """Each example writes the same file anew, so that they may share a folder."""
 
 
