@@ -14,9 +14,10 @@ import pytest
 from engine.app import checking
 from engine.faults import RefusedError
 from engine.loading import load
-from engine.notice import owners, times
+from engine.notice import material, owners, times, windows
 from engine.notice.lines import Passage, folded
 from engine.notice.moments import When
+from engine.notice.standing import standing
 from engine.notice.whole import Notice, read
 from engine.reading import formats, grid
 from engine.workspace import Workspace
@@ -84,7 +85,29 @@ def test_a_report_of_the_past_makes_no_tasks() -> None:
         ("每周五下班前", {"every": "week", "due": "friday"}),
         ("“每周一学”", "week"),
         ("每月第一个周五", {"every": "month", "due": "1st friday"}),
-        ("每年12月20日前", {"every": "year", "due": "12-20"}),
+        ("每年12月20日前", {"date": "2024-12-20"}),
+        ("每年5月、11月", {"dates": ["2024-05-31", "2024-11-30"]}),
+        ("每月10日前汇总上月数据", {"every": "month", "due": "+10 days"}),
+        ("次月5日前", {"every": "month", "due": "+5 days"}),
+        ("月后8日前", {"every": "month", "due": "+8 days"}),
+        ("月后3个工作日内", {"every": "month", "due": "+3 workdays"}),
+        ("季后15日内", {"every": "quarter", "due": "+15 days"}),
+        ("每季度第一个月10日前报送上季度情况", {"every": "quarter", "due": "+10 days"}),
+        ("每周五调度一次", {"every": "week", "due": "friday"}),
+        ("每周三轮流接访", {"every": "week", "due": "wednesday"}),
+        ("每周一调度", "week"),
+        ("隔月召开一次", "2 months"),
+        ("双月开展检查", "2 months"),
+        ("月度", "month"),
+        ("季度", "quarter"),
+        ("每半年（6月、12月）", {"dates": ["2024-06-30", "2024-12-31"]}),
+        ("全年", "year"),
+        ("2024年", "year"),
+        ("2024年全年", "year"),
+        ("每人每年接受不少于60学时的培训", "year"),
+        ("贯穿全年", "continuous"),
+        ("全年推进", "continuous"),
+        ("常年", "continuous"),
         ("全年不少于4次", {"every": "year", "times": 4}),
         ("上、下半年各一次", "half-year"),
         ("一年两次", {"every": "year", "times": 2}),
@@ -99,16 +122,48 @@ def test_a_report_of_the_past_makes_no_tasks() -> None:
         ("2024.6.30", {"date": "2024-06-30"}),
         ("3月、6月、9月底前", {"dates": ["2024-03-31", "2024-06-30", "2024-09-30"]}),
         ("4月至6月", {"during": {"4月至6月": "2024-04-01..2024-06-30"}}),
+        ("4月—6月", {"during": {"4月至6月": "2024-04-01..2024-06-30"}}),
+        ("4-6月", {"during": {"4至6月": "2024-04-01..2024-06-30"}}),
+        ("3月中旬至5月上旬", {"during": {"3月中旬至5月上旬": "2024-03-11..2024-05-10"}}),
+        ("5月至10月中旬", {"during": {"5月至10月中旬": "2024-05-01..2024-10-20"}}),
+        ("5月1日至31日", {"during": {"5月1日至31日": "2024-05"}}),
+        ("6月上中旬", {"date": "2024-06-20"}),
+        ("2024年7月底、12月底", {"dates": ["2024-07-31", "2024-12-31"]}),
+        ("6.30", {"date": "2024-06-30"}),
+        ("上半年2次", {"date": "2024-06-30"}),
+        ("世界水日（3月22日）", {"during": {"世界水日": "2024-03-22"}}),
+        ("“保密宣传月”（5月）", {"during": {"保密宣传月": "2024-05"}}),
+        ("3月22日至28日“中国水周”", {"during": {"中国水周": "2024-03-22..2024-03-28"}}),
+        ("10月开展“敬老月”活动", {"during": {"敬老月": "2024-10"}}),
+        ("高考（6月7日至8日）", {"during": {"高考": "2024-06-07..2024-06-08"}}),
+        ("12月4日组织国家宪法日宣誓", {"date": "2024-12-04"}),
         ("12月4日国家宪法日", {"during": {"国家宪法日": "2024-12-04"}}),
         ("6月安全生产月", {"during": {"安全生产月": "2024-06"}}),
-        ("中秋、国庆节前", {"during": {"中秋节前": "2024-09-16", "国庆节前": "2024-09-30"}}),
+        ("中秋、国庆节前", {"dates": ["2024-09-14", "2024-09-30"]}),
+        ("“五一”、国庆节前", {"dates": ["2024-04-30", "2024-09-30"]}),
+        ("端午节前", {"date": "2024-06-07"}),
         ("收到通知后5个工作日内", {"after": "收到通知", "due": "+5 workdays"}),
         ("收到通知后5日内", {"after": "收到通知", "due": "+5 days"}),
         ("印发之日起一个月内", {"after": "本通知印发", "due": "+1 month"}),
+        ("本方案印发之日起10日内", {"after": "本通知印发", "due": "+10 days"}),
+        ("各单位于每次活动结束后5个工作日内", {"after": "活动结束", "due": "+5 workdays"}),
+        ("应急演练后一周内", {"after": "应急演练", "due": "+7 days"}),
+        ("收到应诉通知书后5个工作日内", {"after": "收到应诉通知书", "due": "+5 workdays"}),
+        ("监督意见自现场检查结束之日起10个工作日内", {"after": "现场检查结束", "due": "+10 workdays"}),
         ("按照区司法局通知的时间节点完成", {"after": "区司法局通知", "due": ""}),
         ("长期坚持", "continuous"),
         ("6月至9月每周开展一次", {"every": "week", "from": "2024-06-01", "until": "2024-09-30"}),
         ("4月至6月期间，每月报送一次", {"every": "month", "from": "2024-04-01", "until": "2024-06-30"}),
+        (
+            "5月1日至9月30日，小型水库每周巡查不少于2次",
+            {"every": "week", "times": 2, "from": "2024-05-01", "until": "2024-09-30"},
+        ),
+        (
+            "5月1日至9月30日实行24小时值班，每周五调度",
+            {"every": "week", "due": "friday", "from": "2024-05-01", "until": "2024-09-30"},
+        ),
+        ("暑假期间（7月10日至8月25日）每周巡查", {"every": "week", "from": "2024-07-10", "until": "2024-08-25"}),
+        ("11月至次年3月，每月通报一次", {"every": "month", "from": "2024-11-01", "until": "2025-03-31"}),
     ],
 )
 def test_times_are_read(text: str, form: object) -> None:
@@ -126,6 +181,14 @@ def test_times_are_read(text: str, form: object) -> None:
         ("×月×日前", "damaged"),
         ("6月前", "two-readings"),
         ("定期", "vague"),
+        ("4月初", "vague"),
+        ("4月底至5月初", "vague"),
+        ("中秋节前一周", "vague"),
+        ("每月10日、25日前", "no-form"),
+        ("每周一、周四", "no-form"),
+        ("每学期", "no-form"),
+        ("会议召开前5个工作日", "no-form"),
+        ("差评5个工作日内", "no-form"),
         ("及时", "vague"),
         ("每年年初", "vague"),
         ("春节期间、元旦节前", "vague"),
@@ -148,6 +211,10 @@ def test_what_cannot_be_told_is_left_open(text: str, why: str) -> None:
         "自2024年6月1日起施行",
         "《法治中国建设规划（2020—2025年）》",
         "营商环境7.0版",
+        "我县汛期为5月1日至9月30日",
+        "年内办结率100%",
+        "全年工作重点",
+        "做好全年总结",
         "截至2023年底已建成",
         "持续推进改革",
         "发文字号为〔2024〕6号",
@@ -155,6 +222,110 @@ def test_what_cannot_be_told_is_left_open(text: str, why: str) -> None:
 )
 def test_what_is_no_time_makes_none(text: str) -> None:
     assert times.read(folded(text), When(2024)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        (
+            "7月至8月：开展青少年教育，基地每周开放一次",
+            [
+                {"during": {"7月至8月": "2024-07-01..2024-08-31"}},
+                {"every": "week", "from": "2024-07-01", "until": "2024-08-31"},
+            ],
+        ),
+        (
+            "3月至11月开展专项整治，每月底前报送台账",
+            [{"during": {"3月至11月": "2024-03-01..2024-11-30"}}, "month"],
+        ),
+        (
+            "5月20日至6月20日开展宣传；每月抽查一次",
+            [{"during": {"5月20日至6月20日": "2024-05-20..2024-06-20"}}, "month"],
+        ),
+        ("3月8日、3月15日：围绕妇女权益开展宣传", [{"dates": ["2024-03-08", "2024-03-15"]}]),
+        ("4月15日：开展国家安全教育日宣传", [{"date": "2024-04-15"}]),
+        ("11月28日至12月4日：开展“宪法宣传周”活动", [{"during": {"宪法宣传周": "2024-11-28..2024-12-04"}}]),
+        ("月度核对、季度通报、年度评估", ["month", "quarter", "year"]),
+        ("县级每月、乡镇每两周、村每周排查一次", ["month", "2 weeks", "week"]),
+        ("9月25日至10月8日，会商研判", [{"during": {"9月25日至10月8日": "2024-09-25..2024-10-08"}}]),
+        ("汛期每周巡查，非汛期每月巡查", [{"every": "week", "from": "2024-05-01", "until": "2024-09-30"}, "month"]),
+    ],
+)
+def test_times_that_stand_together_belong_together(text: str, forms: list[object]) -> None:
+    when = When(2024, date(2024, 1, 5), seasons=windows.seasons("我县汛期为5月1日至9月30日。", 2024))
+    assert [one.form for one in times.read(folded(text), when)] == forms
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("果蔬、肉类流通率分别达到25%、48%", ["25%", "48%"], []),
+        ("合格率不得低于95%", ["95%"], []),
+        ("满意度力争达到85%以上", ["85%"], []),
+        ("普及率由80%提高到90%", ["90%"], []),
+        ("失业率控制在4.5%以内", [], ["4.5%"]),
+        ("漏损率降至9%以下", [], ["9%"]),
+        ("超标率不高于5%", [], ["5%"]),
+        ("就业率同比增长5%", [], []),
+        ("普及率提高3%", [], []),
+        ("工业增加值增长率达到8%", [], []),
+    ],
+)
+def test_rates_are_to_be_reached_or_not_to_be_passed(text: str, least: list[str], most: list[str]) -> None:
+    found = material.targets(text)
+    assert [one.at_least for one in found if one.at_least] == least
+    assert [one.at_most for one in found if one.at_most] == most
+
+
+@pytest.mark.parametrize(
+    ("body", "titles"),
+    [
+        ("整改问题。发现的问题于4月25日前整改到位。", ["发现的问题整改到位"]),
+        ("排查纠纷。县级每月、乡镇每季度开展一次排查。", ["县级开展排查", "乡镇开展排查"]),
+        ("节前检查。“五一”、国庆节前各组织一次安全检查。", ["组织安全检查"]),
+        ("巡查。7月至8月，水库每周巡查不少于2次。", ["水库巡查"]),
+        ("培训。督促企业每年至少组织1次培训。", ["督促企业组织培训"]),
+        ("报送总结。6月20日、12月5日前分别报送半年、全年总结。", ["报送半年、全年总结"]),
+        ("抽检。对作坊开展监督检查，每季度不少于1次。", ["对作坊开展监督检查"]),
+        ("会商。主汛期（7月16日至8月15日）每周会商一次，遇重要天气随时会商。", ["主汛期会商"]),
+        ("告知。自收到申请之日起15日内告知受理情况。", ["告知受理情况"]),
+    ],
+)
+def test_titles_say_what_and_not_when(body: str, titles: list[str]) -> None:
+    found = of_text(f"某区水务局2024年工作要点\n1.{body}（责任单位：水政科）\n某区水务局\n2024年1月5日\n")
+    assert [task.title for task in found.items[0].tasks] == titles
+
+
+def test_below_a_month_what_has_no_day_is_due_by_its_end() -> None:
+    found = of_text(
+        "某县教育局2026年工作行事历\n一、3月份\n1．召开工作会议。（责任股室：办公室）\n"
+        "2．3月15日前完成学籍核查。（责任股室：基教股）\n二、4月份\n1．举办运动会。（责任股室：体卫股）\n"
+        "2．每周调度一次工程。（责任股室：项目办）\n某县教育局\n2026年2月27日\n"
+    )
+    forms = [[task.form for task in item.tasks] for item in found.items]
+    march, april = {"date": "2026-03-31"}, {"date": "2026-04-30"}
+    assert forms == [[march], [{"date": "2026-03-15"}], [april], ["week", april]]
+
+
+@pytest.mark.parametrize(
+    ("limit", "forms"),
+    [
+        ("全年", ["year", "month", {"date": "2024-06-30"}]),
+        ("长期坚持", ["continuous", "month", {"date": "2024-06-30"}]),
+        ("6月底前", ["month", {"date": "2024-06-30"}]),
+        ("9月底前", [{"date": "2024-09-30"}, "month", {"date": "2024-06-30"}]),
+        (
+            "5月底前完成招标，11月底前投用",
+            [{"date": "2024-05-31"}, {"date": "2024-11-30"}, "month", {"date": "2024-06-30"}],
+        ),
+    ],
+)
+def test_a_limit_behind_a_label_counts_beside_what_the_text_says(limit: str, forms: list[object]) -> None:
+    found = of_text(
+        "某区水务局2024年工作要点\n1.改造管网。每月通报一次进度，6月底前完成设计。"
+        f"（责任单位：水政科；完成时限：{limit}）\n某区水务局\n2024年1月5日\n"
+    )
+    assert [task.form for task in found.items[0].tasks] == forms
 
 
 @pytest.mark.parametrize(
@@ -185,7 +356,7 @@ def test_two_matters_in_a_bracket_are_two_tasks() -> None:
 
 
 def test_the_first_of_a_list_leads_where_that_is_said() -> None:
-    assert owners.standing("有多个责任单位的，排第一位的为牵头单位。").first_leads >= 0
+    assert standing("有多个责任单位的，排第一位的为牵头单位。").first_leads >= 0
     assert owners.read("甲科、乙科", first_leads=True).lead == ("甲科",)
 
 

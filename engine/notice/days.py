@@ -4,8 +4,11 @@
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import cache
 
 from engine.notice.numerals import number
+from engine.schedule import known_calendars
+from engine.schedule.calendars import Calendar
 
 MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 ANY_MONTH = r"(?:\d{1,3}|十[一二]?|[一二三四五六七八九])"
@@ -23,14 +26,11 @@ KNOWN = {
     "消防宣传月": "11", "宪法宣传周": "12-01..12-07",
 }  # fmt: skip
 """Days and months that are the same every year."""
-_FEASTS = {
-    "春节": {2021: "02-12", 2022: "02-01", 2023: "01-22", 2024: "02-10", 2025: "01-29", 2026: "02-17", 2027: "02-06", 2028: "01-26", 2029: "02-13", 2030: "02-03"},
-    "清明": {2021: "04-04", 2022: "04-05", 2023: "04-05", 2024: "04-04", 2025: "04-04", 2026: "04-05", 2027: "04-05", 2028: "04-04", 2029: "04-04", 2030: "04-05"},
-    "端午": {2021: "06-14", 2022: "06-03", 2023: "06-22", 2024: "06-10", 2025: "05-31", 2026: "06-19", 2027: "06-09", 2028: "05-28", 2029: "06-16", 2030: "06-05"},
-    "中秋": {2021: "09-21", 2022: "09-10", 2023: "09-29", 2024: "09-17", 2025: "10-06", 2026: "09-25", 2027: "09-15", 2028: "10-03", 2029: "09-22", 2030: "09-12"},
-}  # fmt: skip
+_FEASTS = {"春节": "春节", "清明": "清明", "端午": "端午", "中秋": "中秋"}
+"""Feasts whose day the calendar knows, and what it calls them."""
 _FIXED = {"五一": "05-01", "劳动": "05-01", "国庆": "10-01", "十一": "10-01", "七一": "07-01", "八一": "08-01"}
-FEASTS = "|".join((*_FEASTS, *_FIXED))
+_NO_HOLIDAYS = {"七一", "八一"}
+FEASTS = "|".join((*_FEASTS, *_FIXED, "元旦"))
 
 
 def year_of(said: str | None, year: int) -> int:
@@ -62,16 +62,59 @@ def tenth(year: int, month: int, which: str) -> date:
     return {"上": date(year, month, 10), "中": date(year, month, 20)}.get(which) or last(year, month)
 
 
+def first_of_tenth(year: int, month: int, which: str) -> date:
+    """The first day of a month's 上旬, 中旬 or 下旬."""
+    return date(year, month, {"上": 1, "中": 11}.get(which, 21))
+
+
 def month_of(said: str) -> int:
     """1 to 12; 0 for anything else."""
     found = number(said)
     return found if 1 <= found <= 12 else 0  # noqa: PLR2004 (months)
 
 
+@cache
+def _calendar(year: int) -> Calendar:
+    return Calendar("cn", known_calendars.known("cn", year), year)
+
+
 def eve(feast: str, year: int) -> date | None:
-    """The day before a feast; None where the year is not known."""
-    said = _FIXED.get(feast) or _FEASTS.get(feast, {}).get(year)
-    return date.fromisoformat(f"{year}-{said}") - timedelta(1) if said else None
+    """The day before a feast's holiday begins, by the working calendar; None where that is not out yet."""
+    if feast in _NO_HOLIDAYS:
+        return date.fromisoformat(f"{year}-{_FIXED[feast]}") - timedelta(1)
+    calendar = _calendar(year)
+    if not calendar.sure(year):
+        return None
+    first = _first(feast, year, calendar)
+    while first and not calendar.is_workday(first - 1):
+        first -= 1
+    return date.fromordinal(first - 1) if first else None
+
+
+def _first(feast: str, year: int, calendar: Calendar) -> int:
+    """The feast's day itself, or the first of its holidays; 0 where it has none."""
+    if feast in _FIXED:
+        return date.fromisoformat(f"{year}-{_FIXED[feast]}").toordinal()
+    told = calendar.exceptions.names
+    days = (one for one, name in told.items() if _FEASTS.get(feast) == name and not calendar.is_workday(one))
+    return min((one for one in days if date.fromordinal(one).year == year), default=0)
+
+
+def span(first: date, end: date) -> str:
+    """A window as the plan language writes it: a day, a whole month, or first..last."""
+    if first == end:
+        return first.isoformat()
+    whole = first.day == 1 and end == last(first.year, first.month)
+    return f"{first:%Y-%m}" if whole else f"{first}..{end}"
+
+
+def bounds(window: str) -> tuple[date, date]:
+    """The first and last day of a window."""
+    first, _, end = window.partition("..")
+    if len(first) == len("2024-06"):
+        year, month = map(int, first.split("-"))
+        return date(year, month, 1), last(year, month)
+    return date.fromisoformat(first), date.fromisoformat(end or first)
 
 
 def known(name: str, year: int) -> tuple[str, str] | None:

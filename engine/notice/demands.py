@@ -1,16 +1,17 @@
 """What a point asks for: owners, tasks, material, and what a person has to settle."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from engine.notice import material, naming, owners, regions, times
-from engine.notice.lines import Passage
+from engine.notice import keeping, material, naming, owners, regions, times
+from engine.notice.lines import Passage, folded
 from engine.notice.material import Target
 from engine.notice.moments import Time, When
-from engine.notice.owners import Owners, Standing
+from engine.notice.owners import Owners
 from engine.notice.points import Point
 from engine.notice.regions import TIME_LABEL, Region
+from engine.notice.standing import Standing
 from engine.notice.values import Item, Note, Task
 
 _SAME = re.compile(r"同上|同前")
@@ -38,17 +39,19 @@ def item(point: Point, common: Common, before: Item | None) -> Item:
     told, line, words, rest = _owners(parts, point, common, before)
     body = regions.body(point.text, parts) if not point.cells else point.text
     title = naming.title(body, point.cells)
-    found: list[Task | Note] = [Note("mended", point.line, "")] if point.mended else []
-    found += [Note("completed", line, name) for name in told.completed]
-    found += _from_clauses(rest, told, title, common.when)
+    told_times = list(_from_clauses(rest, told, title, common.when))
     for inside in (region.inside for region in parts if region.kind == "time"):
-        found += _timed(inside, common.when._replace(alone=True), title)
-    firm = any(isinstance(one, Task) and isinstance(one.form, dict) and "every" not in one.form for one in found)
-    found += [one for one in _from_body(body, common.when, title) if not (firm and _general(one))]
-    tasks = _kept([one for one in found if isinstance(one, Task)], title)
+        told_times += _timed(inside, common.when._replace(alone=True), title)
+    firm = any(isinstance(one, Task) and isinstance(one.form, dict) and "every" not in one.form for one in told_times)
+    said = [one for one in _from_body(body, common.when, title) if not (firm and _general(one))]
+    found = [*keeping.without_echo(told_times, said), *said]
+    found += _of_heading(point, common.when, title, found)
+    tasks = keeping.once([one for one in found if isinstance(one, Task)], title)
     tasks = _with_evidence(tasks, [one.inside for one in parts if one.kind == "material"], common)
     tasks += [_to_reach(target, body) for target in material.targets(body.text)]
-    notes = [one for one in found if isinstance(one, Note) and not (tasks and _general(one))]
+    notes = [Note("mended", point.line, "")] if point.mended else []
+    notes += [Note("completed", line, name) for name in told.completed]
+    notes += [one for one in found if isinstance(one, Note) and not (tasks and _general(one))]
     if not tasks and not notes:
         notes.append(Note("no-time", point.line, ""))
     once = tuple(dict.fromkeys(notes))
@@ -56,14 +59,24 @@ def item(point: Point, common: Common, before: Item | None) -> Item:
 
 
 def _general(one: Task | Note) -> bool:
-    """What a firm time beside it says better: 年内, a month without a day of its own, 及时."""
+    """What a firm time beside it says better: 年内, a well-known day without its date, 及时."""
     if isinstance(one, Note):
         return one.code == "vague" and bool(re.search("及时|按时|按期|尽快", one.words))
-    return (
-        one.form == "year"
-        or bool(re.fullmatch(r"[^\d]+[日月周]", one.words))
-        or one.words in {"年底", "年底前", "年末"}
-    )
+    undated = isinstance(one.form, Mapping) and "during" in one.form and not re.search(r"\d", one.words)
+    return one.form == "year" or undated
+
+
+_HEADING = re.compile(r"(?:重点|主要)?(?:工作|任务|活动)?(?:安排|计划|重点|任务|阶段)?")
+
+
+def _of_heading(point: Point, when: When, title: str, found: list[Task | Note]) -> Iterator[Task | Note]:
+    """The time of a chapter that is one: below 3月份 what has no day of its own is due by the end of March."""
+    own = any(isinstance(one, Task) and isinstance(one.form, dict) and "every" not in one.form for one in found)
+    told = [] if own else times.read(folded(point.chapter), when._replace(alone=True))
+    one = told[0] if len(told) == 1 else None
+    dated = one and one.kind == "firm" and isinstance(one.form, dict) and one.form.keys() & {"date", "during"}
+    if one and dated and _HEADING.fullmatch(point.chapter[: one.start] + point.chapter[one.end :]):
+        yield Task(title, one.form or "", point.line, one.words, notes=())
 
 
 def _owners(
@@ -83,7 +96,7 @@ def _owners(
         found = owners.of_columns(main.text, others.text if others else "", first_leads=first)
         return found, point.line, main.raw, []
     if not told and point.inherited.text:
-        told = [one.inside for one in regions.regions(point.inherited, common.when) if one.kind == "owners"][:1]
+        told = [one.inside for one in regions.regions(point.inherited, common.when) if one.kind == "owners"]
     if told and _SAME.search(told[0].text) and before:
         return before.owners, told[0].line(0), told[0].raw, []
     if not told:
@@ -147,8 +160,9 @@ def _timed(inside: Passage, when: When, title: str) -> Iterator[Task | Note]:
     """Tasks of a text about time alone."""
     found = times.read(inside.text, when)
     firm = [one for one in found if one.kind in {"firm", "trigger"}]
-    for one in firm or [one for one in found if one.kind == "continuous"][:1]:
-        named = naming.of_clause(inside.text, one, found) or title
+    lasting = [one for one in found if one.kind == "continuous"]
+    for one in [*firm, *lasting[:1]]:
+        named = (one.kind != "continuous" and naming.of_clause(inside.text, one, found)) or title
         task = _task(one, named, inside, inside.line(one.start))
         yield task._replace(evidence=tuple(name for name, _ in material.evidence(inside.text)))
     for one in found:
@@ -195,19 +209,19 @@ def _of_sentence(sentence: Passage, when: When, title: str) -> Iterator[Task | N
     found = times.read(sentence.text, when)
     windows = [one for one in found if isinstance(one.form, dict) and "during" in one.form and one.kind == "firm"]
     if len(windows) > 1:
-        yield _windows(windows, sentence, title)
+        yield _windows(windows, sentence, found, title)
         found = [one for one in found if one not in windows]
     for one in found:
         if one.form is None:
             yield Note(one.open, sentence.line(one.start), sentence.written(_near(sentence.text, one)))
         elif one.kind != "continuous":
             named = naming.of_sentence(sentence.text, one, found) or title
-            given = material.evidence(naming.clauses_near(sentence.text, one))
+            given = material.evidence(naming.clauses_near(sentence.text, one, found))
             task = _task(one, named, sentence, sentence.line(one.start))
             yield task._replace(evidence=tuple(name for name, _ in given))
 
 
-def _windows(windows: list[Time], sentence: Passage, title: str) -> Task:
+def _windows(windows: list[Time], sentence: Passage, found: list[Time], title: str) -> Task:
     """One task of all windows of a sentence."""
     during: dict[str, object] = {}
     for one in windows:
@@ -215,31 +229,8 @@ def _windows(windows: list[Time], sentence: Passage, title: str) -> Task:
         during |= form["during"] if isinstance(form, dict) and isinstance(form["during"], dict) else {}
     line = sentence.line(windows[0].start)
     notes = tuple(Note(one.open, sentence.line(one.start), one.words) for one in windows if one.open)
-    named = naming.after(sentence.text, windows[-1].end) or title
+    named = naming.after(sentence.text, windows[-1].end, found) or title
     return Task(named, {"during": during}, line, "、".join(sentence.written(one.words) for one in windows), notes=notes)
-
-
-def _kept(tasks: list[Task], title: str) -> list[Task]:
-    """Without what is said twice, and without 长期 where there is a day as well."""
-    found: list[Task] = []
-    firm = any(task.form != "continuous" for task in tasks)
-    for task in tasks:
-        if task.form == "continuous" and firm:
-            continue
-        twin = next((one for one in found if one.form == task.form and one.owners == task.owners), None)
-        if twin is None:
-            found.append(task)
-        elif (
-            title in {twin.title, task.title}
-            or twin.title == task.title
-            or twin.title in task.title
-            or task.title in twin.title
-        ):
-            merged = twin._replace(title=twin.title if twin.title != title else task.title)
-            found[found.index(twin)] = merged._replace(evidence=twin.evidence or task.evidence)
-        else:
-            found.append(task)
-    return found
 
 
 def _with_evidence(tasks: list[Task], given: list[Passage], common: Common) -> list[Task]:

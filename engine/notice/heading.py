@@ -4,37 +4,29 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
+from engine.notice.cleaning import META
 from engine.notice.days import day
 from engine.notice.layout import mark
 from engine.notice.lines import Line, folded, tight
 from engine.notice.numerals import number
+from engine.notice.titles import KINDS, LONGEST, REPORT, bare, day_alone, handed_on, joined, like_report, like_title
 from engine.notice.units import NAME_END
 
-_DATE = re.compile(
-    r"^(?P<who>[^\d，。]{0,40}?)\s*(?P<y>20\d\d|二[〇○零0O][〇○零一二三四五六七八九]{2})[年.-](?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})[月.-](?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})日?$"
-)
-_META = re.compile(
-    r"^[•·*\s]*(?P<key>发文机构|发文机关|发布机构|发布单位|发文单位|成文日期|生成日期|印发日期|发文日期|发布日期|发布时间|发文字号|文号|标题|名称)\s*：\s*(?P<value>\S.*)$"
-)
+_KEYS = {
+    "发文机关": "发文机构", "发布机构": "发文机构", "发布机关": "发文机构", "发布单位": "发文机构", "发文单位": "发文机构", "制发机关": "发文机构",
+    "成文时间": "成文日期", "生成日期": "成文日期", "印发日期": "成文日期", "发文日期": "成文日期",
+    "发布时间": "发布日期", "公开日期": "发布日期", "公开时间": "发布日期", "文号": "发文字号", "文件编号": "发文字号",
+}  # fmt: skip
 _NUMBER = re.compile(r"^[\u4e00-\u9fff（）]{1,16}[〔（]20\d\d[〕）]\s*(?:第)?\d{1,4}号")
-_KINDS = r"(?:通知|要点|分工|计划|方案|清单|安排|分解表|一览表|任务表|任务书|意见|台账|部署|分工表|明细表|规划|细则|办法|函|责任书|目标任务|配档表|时间表|推进表|安排表)"
-_TITLE = re.compile(rf"{_KINDS}(?:（[^）]{{1,16}}）)?$")
-_BOOK = re.compile(
-    r"(?:印发|转发|下发|制定了?|现将|发布)\s*(?:《(?P<a>[^《》]*(?:〈[^〉]*〉[^《》]*)*)》|〈(?P<b>[^〉]*)〉)"
-)
 _ABOUT = re.compile(r"^(?P<who>.{0,40}?)关于(?:印发|下发|做好|开展|制定|报送|落实|推进|进一步)?")
-_STRIP = re.compile(r"^.{0,60}?关于(?:印发|下发|转发)(?P<rest>[^《》]{4,80}?)的通知$")
 _PLANNED = re.compile(
     r"现就(?P<what>[^，。]{4,50}?)(?:工作)?制[定订]如下(?P<kind>工作计划|计划|方案|工作方案|要点|工作要点|安排)"
 )
-_REPORT = re.compile(
-    r"(?:工作报告|情况报告|情况的报告|报告|工作总结|总结|汇报|工作情况|情况|年报|述职|综述|纪实|公报|小结)(?:（[^）]*）)?$"
-)
 _TOLD = re.compile(r"现将[^。]{2,60}?(?:报告|汇报|总结|通报)如下|(?:情况|工作)(?:汇报|报告)如下")
 _YEAR = re.compile(r"(?<![-\d])(20\d\d)\s*(?=年)")
-_LONGEST = 70
 _TOP = 60
 """Lines in which the title is looked for."""
 
@@ -59,51 +51,51 @@ class Heading(NamedTuple):
     used: frozenset[int]
 
 
-def read(lines: Sequence[Line]) -> Heading:
+def read(lines: Sequence[Line], kept: Sequence[Line], attached: Said) -> Heading:
     """The heading of a notice.
 
     Args:
         lines: all of the source's, menus and all: what a page says of the notice stands among them.
+        kept: those that are the notice's.
+        attached: the title of the plan that a letter hands on; empty for none.
     """
-    said = [(line.number, folded(tight(line.text))) for line in lines if line.text and not line.cells]
-    meta = _meta(said)
+    meta = _meta(lines)
+    said = [(line.number, folded(_one(line))) for line in kept if _one(line)]
     issuer, issued, used = _signed(said)
     issuer = issuer if issuer.value else meta.get("发文机构", Said())
-    if not issued.value:
-        issued = (
-            meta.get("成文日期", Said())
-            if "成文日期" in meta
-            else meta.get("发布日期", Said())._replace(open="published")
-        )
-        issued = _as_day(issued)
+    if not issued.value and "成文日期" in meta:
+        issued = _as_day(meta["成文日期"])
+    elif not issued.value:
+        issued = _as_day(meta.get("发布日期", Said())._replace(open="published"))
     title, lines_of_title = _title(said, issuer)
     used |= lines_of_title
+    if attached.value:
+        title = attached
     if not issuer.value:
         issuer = _issuer_of(title, said)
     report = _reports(title.value, said)
     return Heading(title, issuer, _numbered(said, meta), issued, _year(title, issued, said), report, frozenset(used))
 
 
-def _meta(said: Sequence[tuple[int, str]]) -> dict[str, Said]:
-    """What a page tells of the notice in lines of name and value."""
+def _one(line: Line) -> str:
+    """What a line says; of a row, what one cell says across all columns."""
+    told = {cell for cell in line.cells if cell}
+    return line.text if not line.cells else next(iter(told)).replace("\n", "") if len(told) == 1 else ""
+
+
+def _meta(lines: Sequence[Line]) -> dict[str, Said]:
+    """What a page tells of the notice in names and values, on lines or in the cells of a table."""
     found: dict[str, Said] = {}
-    names = {
-        "发文机关": "发文机构",
-        "发布机构": "发文机构",
-        "发布单位": "发文机构",
-        "发文单位": "发文机构",
-        "生成日期": "成文日期",
-        "印发日期": "成文日期",
-        "发文日期": "成文日期",
-        "发布时间": "发布日期",
-        "文号": "发文字号",
-        "名称": "标题",
-    }
-    for line, text in said:
-        match = _META.match(text)
-        if match:
-            key = names.get(match["key"], match["key"])
-            found.setdefault(key, Said(match["value"].strip(), line))
+    for line in lines:
+        parts = [tight(part) for part in re.split(r"\s{2,}|[\u3000\t]+|(?<=\S)\s(?=[\u4e00-\u9fff]{2,6}：)", line.text)]
+        cells = [tight(cell).strip("：: ") for cell in line.cells]
+        parts += [*line.cells, *(f"{key}：{value}" for key, value in pairwise(cells))]
+        for part in map(folded, [tight(line.text), *reversed(parts)]):
+            match = META.match(part)
+            if match and match["value"].strip():
+                key = _KEYS.get(match["key"], match["key"])
+                shorter = key not in found or found[key].line == line.number
+                found |= {key: Said(match["value"].strip(), line.number)} if shorter else {}
     return found
 
 
@@ -114,20 +106,24 @@ def _as_day(said: Said) -> Said:
 
 
 def _signed(said: Sequence[tuple[int, str]]) -> tuple[Said, Said, set[int]]:
-    """Issuer and date at a notice's foot: the first day alone on its line below a unit."""
+    """Issuer and date: the first day alone on its line below a unit, else the first alone on its line."""
+    alone = (Said(), Said(), set[int]())
     for index, (line, text) in enumerate(said):
-        match = _DATE.match(text.strip(" （）"))
+        match = day_alone(text)
         if match is None or index == 0:
             continue
-        found = day(number(match["y"]), number(match["m"]), number(match["d"]))
-        if found is None:
-            continue
+        issued = date(number(match["y"]), number(match["m"]), number(match["d"]))
         who, above = (match["who"], line) if match["who"] else (said[index - 1][1], said[index - 1][0])
         who = who.strip(" ，。")
-        if NAME_END.search(who) and len(who) <= _LONGEST and not re.search(r"[。：，；]", who):
-            used = {line, above}
-            return Said(who, above), Said(found.isoformat(), line), used
-    return Said(), Said(), set()
+        named = NAME_END.search(who) or any(len(who) > _FEW and one.startswith(who) and one != who for _, one in said)
+        if named and len(who) <= LONGEST and not re.search(r"[。：，；]", who):
+            return Said(who, above), Said(issued.isoformat(), line), {line, above}
+        if not alone[1].value and not match["who"]:
+            alone = (Said(), Said(issued.isoformat(), line), {line})
+    return alone
+
+
+_FEW = 3
 
 
 def _title(said: Sequence[tuple[int, str]], issuer: Said) -> tuple[Said, set[int]]:
@@ -136,20 +132,15 @@ def _title(said: Sequence[tuple[int, str]], issuer: Said) -> tuple[Said, set[int
     used: set[int] = set()
     own = Said()
     for index, (line, text) in enumerate(top):
-        if (
-            len(text) <= _LONGEST
-            and (_TITLE.search(text) or (not own.value and _REPORT.search(text)))
-            and not re.search(r"[。；：]|^(?:\d{1,3}[、.]|附|[（一二三四五六七八九十]+[、）])|^特此|^现将|^请", text)
-        ):
-            joined, lines = _joined(top, index)
+        if like_title(text) or (not own.value and like_report(text)):
+            told, lines = joined(top, index)
             used |= lines
-            own = own if own.value and not re.fullmatch(_KINDS, own.value) else Said(joined, line)
-    handed = next(((line, match) for line, text in top if (match := _BOOK.search(text))), None)
-    if handed:
-        return Said(handed[1]["a"] or handed[1]["b"], handed[0]), used
+            own = own if own.value and not re.fullmatch(KINDS, own.value) else Said(told, line)
+    book, at = handed_on(top)
+    if book:
+        return Said(book, at), used
     if own.value:
-        stripped = _STRIP.match(own.value)
-        return (own._replace(value=stripped["rest"]) if stripped else own), used
+        return own._replace(value=bare(own.value)), used
     planned = next(((line, match) for line, text in top if (match := _PLANNED.search(text))), None)
     if planned:
         what = re.sub(r"(?:我|本)(?:局|委|办|区|市|县|单位|中心|街道|镇)", "", planned[1]["what"])
@@ -167,27 +158,11 @@ def _above(said: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
     return said[: min(next(marked, _TOP), _TOP)]
 
 
-def _joined(top: Sequence[tuple[int, str]], index: int) -> tuple[str, set[int]]:
-    """A title with the part of it that stands on the line or two before."""
-    text, lines = top[index][1], {top[index][0]}
-    for line, before in reversed(top[max(0, index - 2) : index]):
-        part = len(before) <= _LONGEST // 2 and not re.search(r"[。；：，>|]|号$|日$|^(?:特此|附|索引|首页)", before)
-        if (
-            not part
-            or _TITLE.search(before)
-            or (text[:2] == "关于" and not NAME_END.search(before))
-            or _DATE.match(before)
-        ):
-            break
-        text, lines = before + text, {line, *lines}
-    return text, lines
-
-
 def _issuer_of(title: Said, said: Sequence[tuple[int, str]]) -> Said:
     """Who issued it, from the words before 关于 or before the year in the title."""
     for line, text in said[:_TOP]:
         match = _ABOUT.match(text)
-        if match and NAME_END.search(match["who"]) and len(text) <= _LONGEST * 2:
+        if match and NAME_END.search(match["who"]) and len(text) <= LONGEST * 2:
             return Said(match["who"], line)
         header = re.match(r"^(.{3,40})文件$", text)
         if header and NAME_END.search(header[1]):
@@ -218,6 +193,6 @@ def _year(title: Said, issued: Said, said: Sequence[tuple[int, str]]) -> Said:
 
 def _reports(title: str, said: Sequence[tuple[int, str]]) -> bool:
     """Whether the text tells what was done."""
-    if _TITLE.search(title):
+    if like_title(title):
         return False
-    return bool(_REPORT.search(title)) or any(_TOLD.search(text) for _, text in _above(said))
+    return bool(REPORT.search(title)) or any(_TOLD.search(text) for _, text in _above(said))

@@ -16,6 +16,10 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("section", rf"^（(?P<n>{_CN})）[、.]?"),
     ("section", rf"^第(?P<n>{_CN})节\s*"),
     ("item", rf"^第(?P<n>{_CN}|\d{{1,3}})条[：、\s]*"),
+    ("item", rf"^(?:重点)?(?:任务|行动|专项|事项|工程|项目)(?P<n>{_CN}|\d{{1,2}})[：:、.]\s*"),
+    ("item", r"^(?P<n>[⒈-⒛])\s*"),
+    ("section", r"^(?P<n>[㈠-㈩])\s*"),
+    ("paren", r"^(?P<n>[⑴-⒇])\s*"),
     ("decimal", r"^(?P<p>\d{1,2})\.(?P<n>\d{1,2})(?!\d|[.%]|月|版)[.、\s]*(?=[\u4e00-\u9fff“《])"),
     (
         "item",
@@ -42,6 +46,7 @@ class Node:
         self.line = line
         self.parent = parent
         self.parts: list[tuple[int, str]] = []
+        self.closing = Passage([])
         self.children: list[Node] = []
 
     @property
@@ -49,13 +54,17 @@ class Node:
         """From the outermost to this one."""
         return [*(self.parent.path if self.parent and self.parent.kind else []), self]
 
+    def root(self) -> "Node":
+        """The one above all."""
+        return self.parent.root() if self.parent else self
+
     def passage(self) -> Passage:
         """Its text with what is numbered below it in the finer marks; each line ends where the source's paragraph did."""
-        return Passage(joined(self.parts))
+        return Passage(self.parts)
 
     def heading(self) -> Passage:
         """Its first paragraph."""
-        return Passage([(line, text.split("\n")[0]) for line, text in joined(self.parts)[:1]])
+        return Passage([(line, text.split("\n")[0]) for line, text in self.parts[:1]])
 
 
 def mark(text: str) -> tuple[str, int, str]:
@@ -87,6 +96,7 @@ def grown(lines: Sequence[Line], fine: frozenset[str] = frozenset()) -> tuple[No
         kind, value, rest = mark(line.text)
         parent = _parent(here, kind, root) if kind in levels else None
         if parent is not None and _follows(parent, kind, value):
+            value = value or 1 + sum(one.kind == kind for one in parent.children)
             here = Node(kind, value, line.number, parent)
             parent.children.append(here)
             here.parts.append((line.number, _ended(rest, line.text, width)))
@@ -158,11 +168,6 @@ def _ended(text: str, whole: str, width: int) -> str:
     broken = said.endswith(("、", "，", "（", "：")) or said.count("（") > said.count("）")
     full = width and _cells(whole) >= width * 0.85 and not said.endswith(("。", "）", "；"))
     return text if broken or full else text + "\n"
-
-
-def joined(parts: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Lines, those that are one paragraph put together."""
-    return list(parts)
 
 
 def tail(parts: Sequence[tuple[int, str]]) -> int:

@@ -3,8 +3,6 @@
 import re
 from typing import NamedTuple
 
-from engine.notice.numerals import number
-
 _NOUN = (
     "自查报告|自查材料|总结报告|工作总结|年度总结|半年总结|调研报告|评估报告|分析报告|整改报告|情况报告|工作报告|工作台账|台账|报告|总结|小结|实施方案|工作方案|方案|工作计划|计划表|计划|责任清单|问题清单|清单|事项目录|目录|名单|花名册|"
     "工作简报|简报|信息|照片|签到表|记录|统计表|汇总表|登记表|报表|明细表|进度表|表|素材|资料|材料|案例|文稿|预案|纪要|通报|报告书|承诺书|档案|数据|课件|讲稿|心得体会|回执"
@@ -17,19 +15,19 @@ _TAKEN = re.compile(
     rf"(?:将|把|以|并|相关|有关)?(?P<what>[^，。；、：（）《》]{{0,12}}?(?:{_NOUN}))(?:于|在)?(?:每[^，。；]{{1,6}})?(?:\d[^，。；]{{0,10}}?前|[^，。；]{{0,6}}?)(?:报送|上报|提交|报至|报给|送|交|报)(?![告表])"
 )
 _LEADING = re.compile(
-    r"^(?:将|把|以|并|及|和|与|要|应|须|由|各单位|各科室|各部门|于|在|到|至|前|一次|本单位|其|书面|一份|一篇|不少于\S{1,3}[篇份条]|\d+[篇份条个])+"
+    r"^(?:将|把|以|并|及|和|与|要(?!情)|应当|应(?![急诉用])|须|由|各单位|各科室|各部门|于|在|到|至|前|一次|本单位|其|书面|一份|一篇|不少于\S{1,3}[篇份条]|\d+[篇份条个])+"
 )
 _RATE = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,18}?(?:率|满意度|密度|覆盖面|占比|比例))(?:[^，。；\d]{0,8}?)(?P<how>不低于|不少于|不小于|达到|达|保持(?:在)?|为|不高于|不超过|不大于|控制在|低于|超过|大于|提高到|提升至|提高至|稳定在|≥|>=|≤|<=)?\s*(?P<v>\d{1,3}(?:\.\d{1,2})?)%(?P<over>以上|以内|以下)?"
+    r"(?P<name>[\u4e00-\u9fff]{0,18}?(?:率|满意度|密度|覆盖面|占比|比例|比重))(?:[由从]\d{1,3}(?:\.\d+)?%)?"
+    r"(?P<how>(?:(?!率|满意度|占比)[^，。；、\d%]){0,10}?)(?P<values>\d{1,3}(?:\.\d{1,2})?%(?:[、和及/]\d{1,3}(?:\.\d{1,2})?%)*)(?P<over>（含）)?(?P<end>以上|及以上|以内|以下|之内|左右)?"
 )
-_SHARE = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{4,16}?)不少于(?P<of>[\u4e00-\u9fff]{2,16}?)的(?P<v>\d{1,3}(?:\.\d{1,2})?)%"
+_LEAST = re.compile(r"不(?:得|能|应)?(?:低|少|小)于|达|≥|>|超过|高于|大于|不降")
+_AT_MOST = re.compile(r"不(?:得|能|应)?(?:高于|超过|大于|多于)|控制|低于|少于|小于|≤|<|降[低]?[到至]|压[降减][到至]")
+_CHANGE = re.compile(
+    r"(?:提高|提升|增长|增加|上升|下降|降低|减少|压减|高于|优于)(?![到至])[^到至]*$|同比|较上年|比上年|百分点"
 )
-_COVER = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:实现)?全覆盖")
+_GROWTH = re.compile(r"(?:增长率|增速|增幅|降幅|增长|下降率|同比.*|较上?年.*)$")
 _SCORE = re.compile(r"扣\d|得\d+分|加\d+分|\d+分|权重|分值|占比重|考核得分|×|÷|=|公式|最高|封顶|上限|计算|系数")
-_COUNT = re.compile(
-    r"(?P<how>不少于|不低于|至少|达到)(?P<n>\d{1,6}|[一二三四五六七八九十]{1,3})(?P<u>篇|条|件|份|个|例|户|家|人|名|学时|课时|小时)"
-)
 _BOOKS = re.compile(r"《[^》]*》|“[^”]*”")
 
 
@@ -79,38 +77,53 @@ def listed(text: str) -> list[str]:
 
 
 def targets(text: str) -> list[Target]:
-    """The rates that a passage asks for; marks, formulas and shares of marks are none."""
+    """The rates that a passage asks for; marks, formulas, growth and shares of marks are none."""
     masked = _BOOKS.sub(lambda found: "＃" * len(found[0]), text)
-    found = []
+    found: list[Target] = []
     for match in _RATE.finditer(masked):
-        if _scored(masked, match) or float(match["v"]) > _WHOLE:
+        bound = _bound(match)
+        if _scored(masked, match) or not bound:
             continue
-        name = re.sub(
-            r"^(?:确保|使|实现|继续|保持|全市|全区|全县|相关|其中|力争|和|及|与|的|继续保持|做到|年度|着力|进一步)+",
-            "",
-            match["name"],
-        )
-        name = re.sub(r"^.*(?:保持|确保|提高|提升|推动|实现|要求)(?=.{2,}$)", "", name)
-        most = match["how"] in {"不高于", "不超过", "不大于", "控制在", "低于", "≤", "<="} or match["over"] in {
-            "以内",
-            "以下",
-        }
-        value = f"{float(match['v']):g}%"
-        found.append(Target(name, "" if most else value, value if most else "", "", match[0], match.start()))
-    return [one for one in found if len(one.name) > 1]
+        name = _RATED.sub("", _CALLED.sub("", match["name"]))
+        values = [f"{float(value):g}%" for value in re.findall(r"(\d+(?:\.\d+)?)%", match["values"])]
+        for value, called in zip(values, _each(name, masked[: match.start()], len(values)), strict=True):
+            least, most = (value, "") if bound == "least" else ("", value)
+            found.append(Target(called, least, most, "", match[0], match.start()))
+    return [one for one in found if len(one.name) > 1 and float((one.at_least or one.at_most)[:-1]) <= _WHOLE]
+
+
+_CALLED = re.compile(
+    r"^(?:月(?:底|末)?(?:之?前)?|[日号](?:之?前)|(?:季度|年)?[底末](?:之?前)?|前|确保|使|实现|继续|保持|全市|全区|全县|全省|全年|相关|其中|力争|和|及|与|的|继续保持|做到|年度|着力|进一步)+"
+)
+_RATED = re.compile(r"^.*(?:保持|确保|提高|提升|推动|实现|要求)(?=.{2,}$)")
+
+
+def _bound(match: re.Match[str]) -> str:
+    """Whether a rate is to be reached or not to be passed; "" where it is growth or no demand."""
+    how, end = match["how"], match["end"] or ""
+    if end == "左右" or _GROWTH.search(match["name"]):
+        return ""
+    if re.search(r"不(?:得|能|应)?(?:低|少|小)于", how):
+        return "least"
+    if _AT_MOST.search(how) or end in {"以内", "以下", "之内"}:
+        return "most"
+    if _LEAST.search(how):
+        return "least"
+    return "" if _CHANGE.search(how) else "least"
+
+
+def _each(name: str, before: str, many: int) -> list[str]:
+    """The names of several rates that are told together: 果蔬、肉类、水产品流通率分别达到25%、48%、60%."""
+    heads = re.search(r"(?:[\u4e00-\u9fff]{1,10}[、和])+$", before) if many > 1 else None
+    told = re.split("[、和]", heads[0])[-many:-1] if heads else []
+    if len(told) < many - 1:
+        return [name] * many
+    last = re.search(r"[\u4e00-\u9fff]{0,2}(?:率|满意度|密度|覆盖面|占比|比例|比重)$", name)
+    kind = last[0] if last else ""
+    return [*(one if one[-1] in "率度比例" else f"{one}{kind}" for one in told), name]
 
 
 _WHOLE = 100
-
-
-def counts(text: str) -> list[Target]:
-    """The least numbers that a passage asks for."""
-    masked = _BOOKS.sub(lambda found: "＃" * len(found[0]), text)
-    return [
-        Target("", str(number(match["n"])), "", match["u"], match[0], match.start())
-        for match in _COUNT.finditer(masked)
-        if not _scored(masked, match)
-    ]
 
 
 def _scored(text: str, match: re.Match[str]) -> bool:

@@ -3,25 +3,40 @@
 
 import re
 
-from engine.notice.lines import Passage
-from engine.notice.moments import Time
+from engine.notice.lines import Passage, folded
+from engine.notice.moments import Time, acts
 
-_LONG = 40
+_LONG = 30
 _CUT = 30
+_FEW = 4
 _LEADING = re.compile(
-    r"^(?:[一二三四五六七八九]是|并|且|要|须|应当|应|请|确保|原则上|至少|集中|以及|同时|于|在|由|”|期间|其中|力争|坚持|按(?!期|时)|的|内|前|完成时限|完成时间|，|、|：|是|将|把|共|\s|（|）)+"
+    r"^(?:[一二三四五六七八九]是|并(?!网|轨)|且|要(?!素)|须|应当|应(?![急诉用对])|请(?!示)|确保|原则上|至少|集中(?=开展|组织|举办|召开|进行|力量)|以及|同时|于|在(?!线|建|职|校|册)|由|”|期间|其中|力争|坚持|再(?!生)|另|按(?!期|时|规|照)|的|内(?!部|控)|前(?!期|端|往)|完成时限|完成时间|，|、|：|是|将|把|共(?![同青享建])|上午|下午|晚上?(?=[，）]|$)|下班前|上班前|\s|）)+"
 )
-_TRAILING = re.compile(r"(?:至少|不少于|各|前|内|于|在|的|为|应|，|、|：|一次|完成|\s|（|）|至|以上|并)+$")
+_TRAILING = re.compile(
+    r"(?:至少|不少于|分别|各|前|内|于|在|自|的|为|应|须|，|、|：|一次|每次|\s|（|至|到|以上|期间|并|及|和|与|截至|时限|时间|计)+$"
+)
+_AFORE = re.compile(
+    r"(?:分别)?(?:应当|应|须|要|需)?(?:最迟|至少)?(?:不得?晚于|不迟于|截至|于|在|自|从|每[次期场]|到|至|按)$"
+)
+"""What leads to a time, and is left without meaning when the time is gone."""
+_SHARING = re.compile(
+    r"(?:分别|各|均)(?=[一二三四五六七八九十\d]|集中|组织|开展|举办|召开|进行|投放|印发|报|检查|演练|通报|完成|评|办|安排|听|听取|制定|形成|将|把|向|实施)"
+)
 _COUNTED = re.compile(
-    r"(?:至少|不少于|不低于|各)?(?:\d{1,3}|[一二两三四五六七八九十]{1,2})(?:次|期|场次|场|轮|回)(?:以上)?"
+    r"(?:至少|不少于|不低于|各)?(?:\d{1,3}|[一二两三四五六七八九十]{1,2})(?:次|期|场次|场|轮|回)(?:以上)?|[，、]?每[次场期人](?:不少于|不低于|至少)[^，。；]*$"
 )
-_PERIOD = re.compile(
-    r"^(?:每(?:隔|满|逢)?(?:一个|个|一)?(?:\d{1,2}|[一二两三四五六双])?个?(?:半年|季度|季|年度|年|月份|月度|月|周[一二三四五六日]?|星期[一二三四五六日]?)|全年|年内|年度内|一年内|本年度|年度|当年|上?[、和与及，]?下?半年[、和]?(?:下半年)?|按[季月周年]度?|逐[季月])"
+_TIMES = re.compile(
+    r"(?:20\d\d|今|本|当|次|每)?年?(?:度)?(?:第?[一二三四1-4]、?)+季度?(?:末|底|内)?(?:之?前)?"
+    r"|(?:(?:20\d\d|今|本|当|次)年)?(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月(?:份)?(?:\d{1,3}[日号]|底|末|[上中下]旬|内|初)?(?:之前|以前|前|止|内)?"
+    r"|\d{1,2}[日号](?:之?前|止|内)?|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[.·]\d{1,2}"
+    r"|每(?:隔|满|逢)?(?:一个|个|一)?(?:\d{1,2}|[一二两三四五六双])?个?(?:半年|季度|季|年度|年|月份|月度|月|周[一二三四五六日]?|星期[一二三四五六日]?)(?:度)?(?:首月|末月|末|底|最后[^，。；]{1,5}|第[一二三四]个?[^，。；]{1,3})?(?:之?前)?"
+    r"|(?:全|本|当|今)年(?:度)?(?:内)?|年[内底末](?:之?前)?|年度内|一年内|[上下][、和与及]?下?半年[、和]?(?:下半年)?(?:末|底)?(?:之?前)?|[按逐][季月周年]度?|(?<![一-龥])(?:月度|季度|年度)(?=[一-龥]{2})"
+    r"|[至到起止~…-]|（[^（）]*\d[^（）]*）|以上|期间|（|）"
 )
-_SAID = re.compile(
-    r"^.*(?:[\d前日月底末旬]|季度|星期.|周[一二三四五六日]|按照|根据|^按|后).*$|期间|至少|不少于|不低于|以上|(?:各|分别)$|^(?:各|分别)|^度|^内"
+"""Whatever of the words for a time says when, and nothing of the matter."""
+_BARE = re.compile(
+    r"开展|报送|组织|召开|举办|进行|完成|实施|落实|推进|发布|通报|制定|形成|集中|安排|上报|提交|(?:集中)?(?:宣传|组织)(?:工作|活动)?|."
 )
-"""What of the words for a time says nothing of the matter."""
 _SLUGS = (
     ("自查", "self-check"), ("自评", "self-check"), ("培训", "training"), ("轮训", "training"), ("演练", "drill"), ("总结", "summary"), ("小结", "summary"),
     ("报告", "report"), ("学习", "study"), ("学法", "study"), ("检查", "check"), ("督查", "inspection"), ("督察", "inspection"), ("评查", "review"), ("评估", "assessment"),
@@ -32,24 +47,40 @@ _SLUGS = (
 
 
 def title(body: Passage, cells: tuple[tuple[str, Passage], ...] = ()) -> str:
-    """A short title: a row's own, else the first sentence, cut at a comma where it is long."""
+    """A short title: a row's own, else the first sentence, cut at a comma where it is long, without its times."""
     named = next((cell.raw for name, cell in cells if name == "title"), "")
     whole = named or body.raw
     first = re.split(r"[。\n；]", whole.strip())[0].strip(" 。.：:；;")
+    first = re.sub(r"[（(][^（）()]*\d月[^（）()]*[）)]", "", first)
+    opening = re.match(r"([^：:]{2,24})[：:](?=.{4,})", first)
+    if opening and len(_TIMES.sub("", folded(opening[1])).strip("、，和及")) <= 1:
+        first = first[opening.end() :]
     dated = re.match(r"([^，,]{4,})[，,].*(?:\d月|季度|每[月周年半两]|年底|年内|\d%)", first)
-    if dated:
-        return _closed(dated[1][:_LONG])
-    if len(first) <= _LONG:
-        return _closed(first) or whole.strip()[:_CUT] or "待写"
-    parts = re.split(r"[，,：:]", first)
-    return _closed(parts[0] if 1 < len(parts[0]) <= _LONG else first[:_CUT])
+    said = dated[1] if dated else first
+    if len(said) > _LONG:
+        said = next((part for part in re.split(r"[，,：:]", said) if len(part) >= _FEW), said)
+    timed = re.match(
+        rf"(?:(?:{_TIMES.pattern})[、和及，]?)+(?:{_SHARING.pattern})?(?=[\u4e00-\u9fff“]{{2,}})", folded(said)
+    )
+    said = re.sub(r"(?<=开展|组织|检查|举办|召开|进行|通报)一次", "", said[timed.end() :] if timed else said)
+    return _closed(_short(said)) or whole.strip()[:_CUT] or "待写"
+
+
+def _short(text: str) -> str:
+    """A text of few enough characters, cut where a part of it ends."""
+    if len(text) <= _LONG:
+        return text
+    stop = max(text.rfind(mark, _FEW, _LONG) for mark in "、，并和及")
+    return text[:stop] if stop >= _LONG // 2 else text[:_LONG]
 
 
 def _closed(text: str) -> str:
-    """A text without the bracket or quote that it opens and does not close."""
+    """A text without the bracket or quote that it opens and does not close, or the other way round."""
     for mark, end in (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”")):
         if text.count(mark) > text.count(end):
-            text = text[: text.rindex(mark)]
+            text = text[: text.rindex(mark)] if text.rindex(mark) > 1 else text.replace(mark, "")
+        elif text.count(end) > text.count(mark):
+            text = text.replace(end, "", 1)
     return text.strip(" ，,、：")
 
 
@@ -61,67 +92,109 @@ def of_part(about: str) -> str:
 def of_clause(text: str, one: Time, others: list[Time]) -> str:
     """What a clause asks for besides its time; "" where nothing is left."""
     begin, end = _bounds(text, one)
-    return _without(text, begin, end, [*others, one])
+    starts = {
+        time.start: time
+        for time in (*others, one)
+        if begin <= time.start < end and (time is one or time.form is not None)
+    }
+    inside = [starts[start] for start in sorted(starts)]
+    at = inside.index(one)
+    first = inside[at - 1].end if at else begin
+    stop = inside[at + 1].start if at + 1 < len(inside) else end
+    before, behind = text[first : one.start], text[one.end : stop]
+    own = _rest(one)
+    if at:
+        before = before.rpartition("、")[2] if "、" in before else before.lstrip("（）”")
+    if at + 1 < len(inside):
+        parted = behind.partition("、")
+        behind = parted[0] if parted[1] or len(behind) > _FEW else ""
+        if len(own + behind) <= 1 and len(before) + len(behind) < _LONG:
+            own, behind = _rest(inside[-1]), text[inside[-1].end : end]
+    own = "" if own and own in one.name and not before and not behind else own
+    verb = re.match(r"办好|做好|抓好|搞好|开展|组织|举办|召开", text[begin:end])
+    named = _tidy(_AFORE.sub("", before) + own + behind)
+    return f"{verb[0]}{named}" if verb and at and named and not acts(named) else named
+
+
+def _rest(one: Time) -> str:
+    """What the words for a time say besides: 巡查 in 每周巡查不少于2次."""
+    if one.kind == "trigger":
+        return ""
+    words = one.words.rpartition("…")[2] if "…" in one.words else one.words
+    if re.search(r"(?:前|前夕)$", words) and re.fullmatch(r"\D+", words) and not _TIMES.match(words):
+        return ""
+    words = re.sub(
+        r"至少|不少于|不低于|(?:结束|终了)?后第?\d+个?(?:工作)?[日天](?:之?内|以内|前)?", "", _COUNTED.sub("", words)
+    )
+    named = re.sub(r"\d|^[前后日末底旬度内]+|[前后]$|工作日|分别|各$", "", _TIMES.sub("", words))
+    return named.strip("和及与、，：")
 
 
 def of_sentence(text: str, one: Time, others: list[Time]) -> str:
-    """The same in a sentence: the clause of the time, or the one after it."""
+    """The same in a sentence: the clause of the time, or the one beside it where it says nothing but the time."""
     named = of_clause(text, one, others)
-    if len(named) >= _FEW:
+    begin, end = _bounds(text, one)
+    if named or _rest(one):
         return named
-    _, end = _bounds(text, one)
-    return after(text, end) or named
+    opens = begin == 0 or text[begin - 1] in "。；\n："
+    if not opens:
+        beside = _plain(text, begin - 1, others)
+        if len(beside) >= _FEW:
+            return beside
+    following = _plain(text, end + 1, others) if text[end : end + 1] in "，：" else ""
+    return following if len(following) >= _FEW else ""
 
 
-_FEW = 4
+def _plain(text: str, at: int, others: list[Time]) -> str:
+    """A clause that stands at a place, without times; "" where it tells of something else."""
+    begin = max(text.rfind(mark, 0, at) for mark in "，。；：\n") + 1
+    end = min((stop for stop in (text.find(mark, at) for mark in "，。；\n") if stop >= 0), default=len(text))
+    if not 0 <= at < len(text) or re.match(r"遇|如|若|对(?:未|不|发现)|未|不|[^，]*%", text[begin:end]):
+        return ""
+    inside = [time for time in others if begin <= time.start < end]
+    if inside:
+        return of_clause(text, inside[0], others)
+    return _tidy(text[begin:end])
 
 
-def after(text: str, at: int) -> str:
-    """What the next clause asks for."""
-    rest = re.sub(r"^[^，]*，", "", text[at:]) if "，" in text[at:] else ""
-    first = re.split(r"[，。；]", rest)[0]
-    return _tidy(first)
+def after(text: str, at: int, others: list[Time]) -> str:
+    """What follows a place in its clause, else what the next clause asks for."""
+    end = min((stop for stop in (text.find(mark, at) for mark in "，。；\n") if stop >= 0), default=len(text))
+    named = _tidy(text[at:end])
+    return named if len(named) >= _FEW else _plain(text, end + 1, others)
 
 
-def clauses_near(text: str, one: Time) -> str:
-    """The clause of a time and the one after it."""
+def clauses_near(text: str, one: Time, others: list[Time]) -> str:
+    """The clause of a time and the one after it, unless that has a time of its own."""
     begin, end = _bounds(text, one)
     following = text.find("，", end + 1)
-    return text[begin : following if following >= 0 else len(text)]
+    stop = following if following >= 0 else len(text)
+    return text[begin : end if any(end < time.start < stop for time in others) else stop]
 
 
 def _bounds(text: str, one: Time) -> tuple[int, int]:
     begin = max(text.rfind(mark, 0, one.start) for mark in "，。；：\n") + 1
-    ends = [at for at in (text.find(mark, one.end) for mark in "，。；\n") if at >= 0]
+    ends = [at for at in (text.find(mark, one.end) for mark in "，。；：\n") if at >= 0]
     return begin, min(ends, default=len(text))
 
 
-def _without(text: str, begin: int, end: int, found: list[Time]) -> str:
-    """A clause without its times."""
-    kept, at = "", begin
-    for time in sorted(found, key=lambda one: one.start):
-        if at <= time.start < end:
-            kept += text[at : time.start] + _SAID.sub("", _COUNTED.sub("", _PERIOD.sub("", time.words)))
-            at = time.end
-    return _tidy(kept + text[at:end])
-
-
 def _tidy(text: str) -> str:
+    text = re.sub(r"\d+[条篇]$|^[\u4e00-\u9fff]、|^[”期间、，]+", "", _COUNTED.sub("", text))
+    text = re.sub(r"于(?=将|把|向)", "", _SHARING.sub("", text))
     text = re.sub(
-        r"^[”期间各、，]*各?(?=组织|开展|举办|召开|报送|进行)|于(?=将|把|向)|\d+[条篇]$", "", _COUNTED.sub("", text)
+        r"^(?:在)?[^，]{0,12}(?:前提下|基础上|过程中)|^等[^，]{0,8}?(?:节点|节日|时段|契机|时机)|^起(?![草步点])",
+        "",
+        text,
     )
     before = None
     while before != text:
         before = text
         text = _TRAILING.sub("", _LEADING.sub("", text))
-    if "、、" in text:
+    if "、、" in text or (len(text) > _LONG and re.match("[对将把与在为]", text)):
         return ""
-    text = _closed(re.sub(r"[“”]{2}|（）", "", text))
-    if len(text) > _LONG:
-        text = _closed(text[:_LONG])
-    return (
-        text if len(text) > 1 and not re.fullmatch(r"开展|报送|组织|召开|举办|进行|完成|实施|落实|推进", text) else ""
-    )
+    text = re.sub(r"[“”]{2}|（[、和及]*）|^（[^（）]*）(?:[上下]午|晚上?)?$", "", text)
+    text = _closed(_short(_closed(text)))
+    return "" if _BARE.fullmatch(text) or re.fullmatch(r"20\d\d年?度?", text) else text
 
 
 def slugs(titles: list[str]) -> list[str]:

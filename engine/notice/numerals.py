@@ -15,8 +15,9 @@ def number(text: str) -> int:
     """The number that a text says; 0 for none."""
     if text.isascii() and text.isdecimal():
         return int(text)
-    if text in _CIRCLED and text:
-        return _CIRCLED.index(text) + 1
+    for marks in (_CIRCLED, "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛", "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩", "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"):
+        if text and text in marks:
+            return marks.index(text) + 1
     if "十" in text:
         tens, _, ones = text.partition("十")
         return (_DIGITS.get(tens, 0) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)

@@ -1,46 +1,11 @@
+# ruff: noqa: E501 (tables of Chinese words, each line of which counts double)
 """Who answers for what: brackets, lines and cells about units, and the sentences within them."""
 
 import re
 from typing import NamedTuple
 
-from engine.notice.units import NAME_END, level_of, like_unit, names
-
-_LEADS = r"牵头|主办|主责|主要责任|总牵头|统筹|责任主体|实施主体"
-_JOINS = r"配合|参加|参与|协助|协办|协同|支持|会办|联合"
-_ACTS = r"责任|负责|承办|落实|实施|完成|执行|承担|具体"
-_NOUN = r"(?:单位|部门|科室|股室|处室|司局|机构|主体|分工|人|方)"
-LABEL = re.compile(
-    rf"(?P<kind>(?:{_LEADS}|{_JOINS}|{_ACTS}|市级|区级|县级|省级|主管|主要|共同|其他|相关|第一|直接)*"
-    rf"(?:{_LEADS}|{_JOINS}|{_ACTS}|主管)(?:（(?:{_LEADS}|{_JOINS}|{_ACTS})）)?(?:{_NOUN})?|分工){{1}}(?:名称)?\s*[：:]"
-)
-"""责任单位：, 牵头部门：, 配合："""
-_LEAD = re.compile(
-    r"^(?P<names>.+?)(?:为|是|作为|任)?(?:总|共同|联合|分别|具体|主要)?(?:负责)?(?:牵头|主办|主责|统筹)"
-    r"(?:负责|落实|组织(?:实施)?|推进|抓总|实施|办理|做好|完成|承办|协调|汇总|单位|部门|科室|抓好落实)*$"
-)
-_WITH = re.compile(
-    r"^(?P<names>.*?)(?:按照?(?:各自)?职责(?:分工)?|按照?分工|分别|各自|共同|积极|予以|做好|密切|为|协同|负责)*"
-    rf"(?:{_JOINS})(?:配合|落实|做好|支持|实施|推进|相关|工作|单位|部门|科室)*$"
-)
-_DUTY = re.compile(
-    r"^(?P<names>.*?)(?:按照?(?:各自)?(?:工作)?(?:职责|职能)(?:分工)?|按照?分工|分别|各自|共同|具体|主要|为|依职责)*"
-    r"(?P<verb>负责(?:落实|实施|推进|办理|抓好落实)?|(?:抓好|组织|推进)?(?:落实|实施|承办|办理)|执行|主体)$"
-)
-_ABOUT = re.compile(
-    r"^(?P<about>[^，；。]{2,40}?)(?:工作|任务|事项|方面)?由(?P<names>[^，；。]{2,80}?)(?P<role>(?:共同|具体)?(?:牵头|负责|主办|承办)\S{0,6})$"
-)
-_SPLIT = re.compile(r"[，；。,;]")
-_FIRST = re.compile(
-    r"(?:(?:排|列|位)(?:在|于)?(?:第一|首|最前)|第一(?:个|家)|排名第一|首位|列首位)[^。；]{0,12}?(?:的|为|是)[^。；]{0,10}?牵头"
-)
-_DEFAULT = re.compile(
-    r"(?:未|没有|无)(?:明确|注明|标明|列明|写明|指定|标注|另行注明)[^。，；]{0,8}?(?:责任|牵头|承办|主办)?(?:单位|部门|科室|处室)?的?[^。；]{0,12}?"
-    r"(?:，)?(?:均|一律|统一|都|原则上)?由(?P<names>[^。；，]{2,60}?)(?:牵头|负责|承办|落实|组织|汇总|为)"
-)
-_ALL = re.compile(
-    r"(?:以上|上述|下列|以下|本方案|本要点|本计划|各项|所列|本清单)[^。；，]{0,14}?(?:任务|工作|事项|各项|内容|条目)[^。；，由]{0,8}?(?:均|一律|都|统一)由(?P<names>[^。；，]{2,60}?)(?:牵头|负责|承办|落实|组织)"
-)
-_OFFICE = re.compile(r"办公室(?:设在|设于|挂靠|放在)(?:局|区|市|县|省|本)?(?P<name>[^，。；（]{2,24}?)(?=[，。；（]|$)")
+from engine.notice.roles import ABOUT, DUTY, JOINS, LABEL, LEAD, LEADS, MARK, NAMED, PERSONS, SENTENCE, VERBS, WITH
+from engine.notice.units import level_of, like_unit, names
 
 
 class Part(NamedTuple):
@@ -68,43 +33,42 @@ class Owners(NamedTuple):
         return tuple(dict.fromkeys((*self.lead, *self.others, *(name for part in self.parts for name in part.lead))))
 
 
-class Standing(NamedTuple):
-    """What a notice says once for all of its items.
-
-    The first of a list leads; who answers for items that name nobody; the office that coordinates; each with the
-    offset in the text, -1 where it is not said.
-    """
-
-    first_leads: int = -1
-    default: tuple[str, ...] = ()
-    default_at: int = -1
-    office: str = ""
-    office_at: int = -1
-
-
-def standing(text: str) -> Standing:
-    """What is said of all items."""
-    first, default = _FIRST.search(text), _DEFAULT.search(text) or _ALL.search(text)
-    office = _OFFICE.search(text)
-    return Standing(
-        first.start() if first else -1,
-        names(default["names"]).names if default else (),
-        default.start() if default else -1,
-        office["name"] if office and NAME_END.search(office["name"]) else "",
-        office.start() if office else -1,
-    )
-
-
 def closing(text: str, end: int) -> bool:
     """Whether what ends at a place ends its sentence."""
     return bool(re.compile(r"[\s。；;]*(?:$|\n|。|；)").match(text, end))
 
 
+def sentences(text: str) -> list[tuple[int, int, int]]:
+    """Whole sentences that say who answers for what stands before them: where each begins, where its units do, its end."""
+    found = []
+    for match in SENTENCE.finditer(text):
+        begin = match.start("said") if match["said"] else match.start("all")
+        ends = bool(re.compile(r"[。；\s]*(?:\n|$)").match(text, match.end()))
+        told = re.sub(rf"^{NAMED}", "责任单位：", text[begin : match.end()])
+        plain = match["said"] is None or match["before"] == "，"
+        if (ends or not plain) and _says_who(told):
+            found.append((match.start("all"), begin, match.end()))
+    return found
+
+
+def _says_who(text: str) -> bool:
+    """Whether the clauses of a sentence are about units and their parts, times aside."""
+    clauses = [clause for clause in _clauses(text) if clause.strip()]
+    if LABEL.match(text):
+        return bool(read(text).lead)
+    if any(map(VERBS.search, clauses)):
+        return False
+    roles = [any(pattern.match(one) and _has_units(pattern, one) for pattern in (LEAD, WITH, DUTY)) for one in clauses]
+    named = [role or all(map(_unit, names(one).names)) for role, one in zip(roles, clauses, strict=True)]
+    timed = [bool(re.search(r"\d+[年月日]|季度|年底|完成$", one)) for one in clauses]
+    return any(roles) and named[0] and all(a or b for a, b in zip(named, timed, strict=True)) and bool(read(text).lead)
+
+
 def role_of(label: str) -> str:
     """What a label asks for: lead, with, or both where it says 责任单位 alone."""
-    if re.search(_LEADS, label):
+    if re.search(LEADS, label):
         return "lead"
-    return "with" if re.search(_JOINS, label) else "any"
+    return "with" if re.search(JOINS, label) else "any"
 
 
 def tells_owners(text: str, *, closing: bool = True) -> bool:
@@ -116,13 +80,10 @@ def tells_owners(text: str, *, closing: bool = True) -> bool:
     """
     if LABEL.match(text) or re.match(r"(?:责任|牵头|承办|主办|配合)(?:单位|部门|科室|股室|处室|司局)", text):
         return True
-    if any(
-        pattern.match(clause) and _has_units(pattern, clause)
-        for clause in _SPLIT.split(text)
-        for pattern in (_LEAD, _WITH, _DUTY)
-    ):
+    clauses = [clause for clause in _clauses(text) if clause.strip()]
+    if any(pattern.match(one) and _has_units(pattern, one) for one in clauses for pattern in (LEAD, WITH, DUTY)):
         return True
-    clauses = [clause for clause in _SPLIT.split(text) if clause.strip()] if closing else []
+    clauses = clauses if closing else []
     return bool(clauses) and all(like_unit(name) for clause in clauses for name in names(clause).names)
 
 
@@ -133,7 +94,21 @@ def _has_units(pattern: re.Pattern[str], clause: str) -> bool:
 
 
 def _unit(name: str) -> bool:
-    return like_unit(name) or name in {"镇", "乡"}
+    return (
+        like_unit(name)
+        or name in {"镇", "乡"}
+        or bool(re.fullmatch(r"各[\u4e00-\u9fff（）]{2,10}(?:员|人|户|干部|书记|企业|主体)", name))
+    )
+
+
+def _trusted(name: str) -> bool:
+    """Whether what stands among units after a label is taken for one, whatever it ends with; persons are not."""
+    return _unit(name) or (
+        len(name) > _PERSON and not re.search(r"[\d：“”《》]|领导|负责|书记|单位[为是]|长$|员$|人$", name)
+    )
+
+
+_PERSON = 3
 
 
 class _Reading:
@@ -148,19 +123,32 @@ class _Reading:
         self.rest: list[str] = []
         self.role = "any"
         self.level = ""
+        self.labelled = False
 
     def take(self, clause: str) -> None:
         label = LABEL.match(clause)
+        if PERSONS.match(clause):
+            return
         if label:
             self.role, clause = role_of(label["kind"]), clause[label.end() :]
+            self.labelled = bool(re.search(r"单位|部门|科室|股室|处室|机构|主体", label[0]))
         clause = clause.strip(" 。.")
         if not clause:
             return
-        about = _ABOUT.match(clause)
+        about = ABOUT.match(clause)
         if about and (re.search("(?:工作|任务|事项|方面)由", clause) or not like_unit(about["about"])):
             self.part(about)
-            return
-        self.plain(clause)
+        elif MARK.search(clause):
+            self.marked(clause)
+        else:
+            self.plain(clause)
+
+    def marked(self, clause: str) -> None:
+        """甲科（牵头）、乙科、丙科（配合）."""
+        for found in MARK.finditer(clause):
+            told = self.told_names(found["name"])
+            (self.lead if role_of(found["as"]) == "lead" else self.others).extend(told)
+        self.plain("、".join(filter(None, (one.strip("、和及与 ") for one in MARK.split(clause)[::3]))))
 
     def part(self, found: re.Match[str]) -> None:
         told = self.told_names(found["names"])
@@ -173,7 +161,7 @@ class _Reading:
             self.leads(self.told_names(together["a"]))
             self.joins(self.told_names(together["b"]))
             return
-        for pattern, keep in ((_LEAD, self.leads), (_WITH, self.joins), (_DUTY, self.acts)):
+        for pattern, keep in ((LEAD, self.leads), (WITH, self.joins), (DUTY, self.acts)):
             found = pattern.match(clause)
             if not found:
                 continue
@@ -194,7 +182,8 @@ class _Reading:
     def told_names(self, text: str) -> tuple[str, ...]:
         """The units of a list; nothing where anything in it looks like none."""
         found = names(text, self.level)
-        if not found.names or not all(map(_unit, found.names)):
+        known = tuple(map(_unit, found.names))
+        if not any(known) or not (all(known) or (self.labelled and all(map(_trusted, found.names)))):
             return ()
         self.level = self.level or level_of(found.names[0])
         self.completed.extend(found.completed)
@@ -257,7 +246,8 @@ def of_columns(lead: str, others: str, *, first_leads: bool = False) -> Owners:
 
 def _clauses(text: str) -> list[str]:
     """Cut at commas outside brackets, and before every label."""
-    text = re.sub(r"（[^（）]*(?:下同|牵头单位|以下简称|简称)[^（）]*）", "", text)
+    text = re.sub(r"（[^（）]*(?:下同|为牵头单位|是牵头单位|以下简称|简称)[^（）]*）", "", text)
+    text = re.sub(rf"(?<![\u4e00-\u9fff])({NAMED[: -len('(?:为|是)')]})(?:为|是)", r"\1：", text)
     cut = re.sub(rf"(?<=[^；，。：])\s*(?={LABEL.pattern.replace('?P<kind>', '?:')})", "；", text)
     cut = re.sub(r"(?<=牵头|负责)(?:、|。)|(?<=参加|配合|协助|参与)、", "，", cut)
     parts, depth, last = [], 0, 0

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from engine.notice import owners, times
 from engine.notice.lines import Passage
 from engine.notice.moments import When
-from engine.notice.owners import LABEL
 from engine.notice.points import Point
+from engine.notice.roles import LABEL
 
 TIME_LABEL = r"(?:完成|办理|办结|工作|落实|整改|实施|报送|推进|时间|任务|开展|活动|责任)?(?:时限|时间|期限|节点|进度|频次)(?:要求|安排|节点)?\s*[：:]"
 _MATERIAL_LABEL = r"(?:提交|报送|佐证|印证|支撑|成果|上报|备查|台账|需提交)(?:的)?(?:材料|资料|形式|清单)\s*[：:]|(?:工作)?成果(?:形式)?\s*[：:]|材料\s*[：:]"
+_PERSON_LABEL = r"(?:责任|分管|牵头|包联|包保|挂钩|挂联|联系|主管|带队|督办|具体)*(?:局|县|区|市|镇|街道)?(?:领导|负责人|联系人|责任人)\s*[：:]"
 _ANY_LABEL = re.compile(
-    rf"(?:(?<=[\n。；，\s）])|^)(?:(?P<time>{TIME_LABEL})|(?P<material>{_MATERIAL_LABEL})|(?P<owners>{LABEL.pattern}))"
+    rf"(?:(?<=[\n。；，\s）])|^)(?:(?P<time>{TIME_LABEL})|(?P<material>{_MATERIAL_LABEL})|(?P<person>{_PERSON_LABEL})|(?P<owners>{LABEL.pattern}))"
 )
 _BRACKET = re.compile(r"[（〔【]([^（）〔〕【】]*(?:[（〔][^（）〔〕]*[）〕][^（）〔〕【】]*)*)[）〕】]")
 _LITTLE = 5
@@ -45,7 +46,8 @@ def regions(passage: Passage, when: When) -> Iterator[Region]:
         inside = passage.part(match.start(1), match.end(1))
         ends = owners.closing(passage.text, match.end())
         told = owners.tells_owners(inside.text.strip(), closing=ends)
-        kind = "owners" if told else "time" if _only_time(inside.text, when) else ""
+        closed = re.match(r"\s*(?:[。；（〔【\n]|$)", passage.text[match.end() :])
+        kind = "owners" if told else "time" if closed and _only_time(inside.text, when) else ""
         if kind:
             brackets.append((match.start(), match.end()))
             yield Region(kind, inside, match.start(), match.end())
@@ -57,9 +59,20 @@ def regions(passage: Passage, when: When) -> Iterator[Region]:
         stop = len(passage.text) if stop < 0 else stop
         if index + 1 < len(labels):
             stop = min(stop, labels[index + 1].start())
-        kind = "time" if match["time"] else "material" if match["material"] else "owners"
+        kind = next((name for name in ("time", "material", "person") if match[name]), "owners")
         begin = match.start() if kind == "owners" else match.end()
         yield Region(kind, passage.part(begin, stop), match.start(), stop)
+        brackets.append((match.start(), stop))
+    for start, begin, end in owners.sentences(passage.text):
+        if not any(a < end and start < b for a, b in brackets):
+            yield Region("owners", _named(passage.part(begin, end)), start, end)
+
+
+def _named(passage: Passage) -> Passage:
+    """A sentence about owners as a label would introduce them: 牵头单位为甲科."""
+    return Passage(
+        [(passage.line(0), re.sub(r"^(.{2}(?:单位|部门|科室|处室|股室|主体))(?:为|是)", r"\1：", passage.raw))]
+    )
 
 
 def _only_time(text: str, when: When) -> bool:

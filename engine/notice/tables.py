@@ -8,63 +8,70 @@ from engine.notice.lines import Line, folded
 from engine.notice.owners import tells_owners
 from engine.notice.units import like_unit, names
 
+_UNIT = r"(?:单位|部门|科室|处室|股室|机构|主体|科|股|处)"
 _COLUMNS: tuple[tuple[str, str], ...] = (
-    ("number", r"序号|编号|序|项次|条目"),
-    ("others", r"(?:配合|参与|参加|协助|协办|协同)(?:单位|部门|科室|处室|股室|股|责任单位)?|会办单位"),
-    ("lead", r"牵头(?:责任)?(?:单位|部门|科室|处室|股室|股)?|主办(?:单位|部门|科室)|第一责任单位"),
-    (
-        "owners",
-        r"(?:主要)?责任(?:单位|部门|科室|处室|股室|股|主体)(?:及分工|（.*）)?|承办(?:单位|部门|科室)|落实(?:单位|部门|科室)|实施(?:单位|主体)|负责(?:单位|部门|科室)|责任分工|单位|部门|科室|股室|牵头及配合单位|牵头（责任）单位",
-    ),
+    ("number", r"序号?|编号|项号|项次|条目|条目号|任务号|任务编号|No\.?|NO\.?"),
+    ("owners", rf".*(?:牵头|主办).*(?:配合|参与|协办|责任){_UNIT}.*|.*责任{_UNIT}.*(?:人|领导)"),
+    ("others", rf".*(?:配合|参与|参加|协助|协办|协同|会办|联办|支持){_UNIT}?"),
     (
         "ignored",
-        r"责任(?:人|领导)|分管领导|联系人|联系领导|责任局领导|备注|联系电话|牵头领导|包联领导|进展情况|完成情况|落实情况|分值|权重|得分|评分(?:标准|办法|细则)|考核(?:标准|办法|方式)|负责人|签字",
+        r"(?:开始|启动|起始)(?:时间|日期)|.*(?:领导|负责人|责任人|联系人|联络人|人员|电话|备注|签字|得分|分值|分数|权重|情况|(?:评分|考核|评价|计分|考评)(?:标准|办法|方式|细则|依据)|局长|县长|市长|区长|镇长|主任|主席)|(?:督办|督查|督导|考核|监督|验收|数据来源|计量)(?:单位|部门|科室)",
     ),
+    ("lead", rf".*(?:牵头|主办|主责|第一责任|抓总)(?:责任)?{_UNIT}?"),
+    ("owners", rf".*{_UNIT}(?:及分工)?|责任分工|任务分工|分工|承办|责任"),
     (
         "time",
-        r"(?:完成|办理|办结|工作|落实|整改|实施|报送|推进|计划|开展|时间|任务)*(?:时限|时间|期限|节点|进度|周期|日期)(?:要求|安排|节点)?|频次|频率|进度(?:安排|要求)|时间|时限|时间安排|时间进度|推进计划|工作频次",
+        r".*(?:时限|时间|期限|节点|进度|频次|频率|周期|日期|时段)(?:要求|安排|节点|计划|进度)*|推进计划|月份|月度|完成月份|工作安排时间",
     ),
+    ("title", r".*(?:任务|事项|工作|责任|问题|项目|措施)清单"),
     (
         "material",
-        r"(?:提交|报送|佐证|印证|支撑|成果|上报|备查|需报送)(?:的)?(?:材料|资料|清单|形式|名称)?|工作成果|材料(?:清单|名称|要求)?|成果(?:形式|要求)?|资料|预期成果|完成标志|台账资料|交付物",
+        r".*(?:材料|资料|清单|成果|台账|佐证|交付物|完成标志)(?:名称|要求|形式|清单)?|(?:报送|提交|成果|上报)(?:形式|内容)",
     ),
-    (
-        "chapter",
-        r"类别|分类|重点领域|领域|板块|项目类别|任务类别|工作类别|一级(?:任务|指标)|工作(?:领域|板块|类别)|方面|类型|大类",
-    ),
-    (
-        "title",
-        r"(?:重点|工作|主要|目标|年度|具体|二级)*(?:任务|事项|项目|要点)(?:名称|事项)?|任务分解|重点工作|主要工作|年度工作|工作|事项名称|工作重点|活动名称|工作名称|任务内容|工作事项",
-    ),
+    ("chapter", r".*(?:类别|分类|领域|板块|类型|大类|方面|专业|专项|维度|条线|一级任务|一级指标|阶段|篇章|部分)"),
     (
         "body",
-        r"(?:具体|主要|工作|重点|任务|实施)*(?:内容|措施|举措|要求|目标|步骤|做法)(?:及要求|和要求|及标准|与要求)?|任务要求|工作目标|三级指标|工作任务及要求|任务描述",
+        r".*(?:内容|措施|举措|要求|步骤|做法|标准|描述|说明|细化|指标|路径|方式)(?:[及和与](?:工作)?(?:要求|目标|标准|措施|内容|步骤))?|(?:工作|年度|主要|具体|量化|预期)?目标(?:值|要求)?",
     ),
+    ("title", r".*(?:任务|事项|项目|要点|重点|名称|活动|工作|报表|课题|目标|主题|任务分解|会议)"),
 )
+"""What the columns of a table are called, the first that fits: units before persons, times before what they time."""
+_HEAD = re.compile(r"[^。，；：]{1,14}")
 
 
 class Row(NamedTuple):
-    """A row of a table: its columns by what they say, where it stands, and whether its cells were put up again."""
+    """A row of a table: where it begins, its columns, each part with its line; whether its cells were put up again."""
 
     line: int
-    cells: dict[str, str]
+    cells: dict[str, tuple[tuple[int, str], ...]]
     mended: bool = False
+
+    def said(self, name: str) -> str:
+        """What stands in a column; "" where nothing does."""
+        return "\n".join(text for _, text in self.cells.get(name, ()))
 
 
 def columns(cells: Sequence[str]) -> list[str]:
     """What each column of a header says; nothing where it is no header of a table of tasks."""
-    found = [_column(folded(re.sub(r"\s|\n", "", cell))) for cell in cells]
+    found = list(map(_column, cells))
+    if "title" in found:
+        first = found.index("title")
+        found = ["body" if name == "title" and at != first else name for at, name in enumerate(found)]
+    if "lead" in found:
+        found = ["others" if name == "owners" else name for name in found]
     known = {one for one in found if one}
     tasks = known & {"title", "body"}
-    enough = tasks and known & {"owners", "lead", "time"} and len(known) >= _FEW
+    enough = tasks and known & {"owners", "lead", "others", "time"} and sum(map(bool, found)) * 2 >= len(found)
     return found if enough else []
 
 
-_FEW = 2
-
-
 def _column(said: str) -> str:
-    return next((name for name, pattern in _COLUMNS if re.fullmatch(pattern, said)), "")
+    """What a column of this name holds; "" where it is none that is known."""
+    whole = re.sub(r"\s", "", folded(said))
+    bare = re.sub(r"（[^（）]*）", "", whole) or whole
+    if not _HEAD.fullmatch(bare):
+        return ""
+    return next((name for name, pattern in _COLUMNS if re.fullmatch(pattern, bare)), "")
 
 
 def rows(lines: Sequence[Line]) -> tuple[list[Row], set[int]]:
@@ -74,71 +81,118 @@ def rows(lines: Sequence[Line]) -> tuple[list[Row], set[int]]:
     index = 0
     while index < len(lines):
         end = index + 1
+        table: list[Row] = []
         header = columns(lines[index].cells) if lines[index].cells else []
         if header:
-            end = _cells(lines, index, header, found)
+            end = _cells(lines, index, header, table)
         elif (width := _flat_width(lines, index)) > 0:
-            end = _flat(lines, index, width, found)
-        elif header := columns(_spaced(lines[index].text)):
-            end = _spaced_rows(lines, index, header, found)
+            end = _flat(lines, index, width, table)
+        elif header := columns(spaced(lines[index].text)):
+            end = _spaced_rows(lines, index, header, table)
         if end > index + 1:
             taken |= set(range(index, end))
+            found += table
         index = end
     return found, taken
 
 
-def _row(line: int, header: Sequence[str], cells: Sequence[str], *, mended: bool = False) -> Row | None:
-    told: dict[str, str] = {}
+def _add(table: list[Row], line: int, header: Sequence[str], cells: Sequence[str], *, mended: bool = False) -> None:
+    """A row at a table's end, or more of the row above: what bears its number, or none."""
+    told: dict[str, tuple[tuple[int, str], ...]] = {}
     for name, cell in zip(header, cells, strict=False):
-        if name and name != "ignored" and cell.strip() and cell.strip() not in told.get(name, ""):
-            told[name] = f"{told[name]}；{cell.strip()}" if name in told else cell.strip()
-    return Row(line, told, mended) if told.get("title") or told.get("body") else None
+        if name and name != "ignored" and cell.strip() and cell.strip() not in {text for _, text in told.get(name, ())}:
+            told[name] = (*told.get(name, ()), (line, cell.strip()))
+    row = Row(line, told, mended)
+    tasks = told.keys() & {"title", "body"}
+    if told.keys() <= {"number", "title", "chapter"} and re.fullmatch(_CHAPTER, folded(row.said("number"))):
+        table.append(Row(line, {"heading": told.get("title", told.get("chapter", ()))}))
+    elif re.fullmatch(r"(?:合|总|小)\s*计", row.said("number") + row.said("title")):
+        return
+    elif table and "number" in header and "number" in table[-1].cells and _same(table[-1], row):
+        table[-1] = Row(table[-1].line, _more(table[-1].cells, told), table[-1].mended or mended)
+    elif tasks:
+        table.append(row)
 
 
-def _cells(lines: Sequence[Line], start: int, header: list[str], found: list[Row]) -> int:
+_CHAPTER = r"（?[一二三四五六七八九十]{1,3}[）、.]?"
+
+
+def _same(above: Row, row: Row) -> bool:
+    return "number" not in row.cells or row.said("number") == above.said("number")
+
+
+def _more(
+    above: dict[str, tuple[tuple[int, str], ...]], row: dict[str, tuple[tuple[int, str], ...]]
+) -> dict[str, tuple[tuple[int, str], ...]]:
+    """The cells of two rows that are one, nothing said twice."""
+    found = dict(above)
+    for name, parts in row.items():
+        known = {text for _, text in found.get(name, ())}
+        found[name] = (*found.get(name, ()), *(part for part in parts if part[1] not in known))
+    return found
+
+
+def _cells(lines: Sequence[Line], start: int, header: list[str], table: list[Row]) -> int:
     """Rows that came with their cells."""
     index = start + 1
     while index < len(lines) and lines[index].cells:
-        again = columns(lines[index].cells)
+        line, cells = lines[index].number, list(lines[index].cells)
+        again = columns(cells) or _second(header, cells, first=index == start + 1)
+        said = list(dict.fromkeys(filter(None, cells)))
         if again:
             header = again
-        elif len(set(filter(None, lines[index].cells))) == 1 and len(lines[index].cells) > 1:
-            found.append(Row(lines[index].number, {"heading": next(filter(None, lines[index].cells))}))
+        elif len(said) == 1 and len(cells) > 1 and not said[0].isdecimal() and _alone(cells):
+            table.append(Row(line, {"heading": ((line, said[0]),)}))
         else:
-            cells = list(lines[index].cells)
             whole = len(cells) == len(header)
-            row = _row(lines[index].number, header, cells if whole else _fitted(cells, header), mended=not whole)
-            found.extend([row] if row else [])
+            cells = _carried(cells, header, lines[index - 1].cells) if whole and index > start + 1 else cells
+            _add(table, line, header, cells if whole else _fitted(cells, header), mended=not whole)
         index += 1
     return index
 
 
-def _spaced(text: str) -> list[str]:
+def _carried(cells: list[str], header: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Cells, the class or month that stands once for several rows said in each."""
+    kept = [name == "chapter" or (name == "time" and at == 0) for at, name in enumerate(header)]
+    if len(above) != len(cells) or not any(cells):
+        return cells
+    return [cell or (old if keep else "") for cell, keep, old in zip(cells, kept, above, strict=True)]
+
+
+def _alone(cells: Sequence[str]) -> bool:
+    """Whether a row says one thing across its columns, or in its first one."""
+    return bool(cells[0]) and (all(cells) or not any(cells[1:]))
+
+
+def _second(header: list[str], cells: Sequence[str], *, first: bool) -> list[str]:
+    """A header with what a second row of heads says below those that span columns; nothing where it is no such row."""
+    names = [_column(cell) if cell.strip() else "" for cell in cells]
+    second = first and len(cells) == len(header) and any(names)
+    if not second or any(cell.strip() and not name for cell, name in zip(cells, names, strict=True)):
+        return []
+    return [name or above for name, above in zip(names, header, strict=True)]
+
+
+def spaced(text: str) -> list[str]:
     """The cells of a row that was written on one line."""
     if "|" in text or "\t" in text:
         return [cell.strip() for cell in re.split(r"[|\t]", text.strip("| "))]
     wide = re.split(r"\s{2,}", text.strip())
-    return wide if len(wide) > _FEW else text.split()
+    return wide if len(wide) > 2 else text.split()  # noqa: PLR2004 (columns)
 
 
-def _spaced_rows(lines: Sequence[Line], start: int, header: list[str], found: list[Row]) -> int:
+def _spaced_rows(lines: Sequence[Line], start: int, header: list[str], table: list[Row]) -> int:
     """Rows on a line each; a line without a number goes on with the row before."""
     index = start + 1
     while index < len(lines):
-        cells = _spaced(lines[index].text)
+        line, cells = lines[index].number, spaced(lines[index].text)
+        goes_on = len(cells) == 1 and len(cells[0]) < _SHORT and not re.search("[。：]$", cells[0])
         if re.fullmatch(r"\d{1,3}[.、]?", folded(cells[0])) and len(cells) > 1:
-            row = _row(lines[index].number, header, _fitted(cells, header), mended=len(cells) != len(header))
-            found.extend([row] if row else [])
-        elif (
-            found
-            and index > start + 1
-            and len(cells) == 1
-            and len(cells[0]) < _SHORT
-            and not re.search("[。：]$", cells[0])
-        ):
-            last = found[-1]
-            name = "body" if "body" in last.cells else "title"
-            found[-1] = Row(last.line, last.cells | {name: last.cells.get(name, "") + cells[0]}, mended=True)
+            _add(table, line, header, _fitted(cells, header), mended=len(cells) != len(header))
+        elif table and goes_on:
+            name = "body" if "body" in table[-1].cells else "title"
+            more = {name: (*table[-1].cells.get(name, ()), (line, cells[0]))}
+            table[-1] = Row(table[-1].line, table[-1].cells | more, mended=True)
         else:
             break
         index += 1
@@ -151,47 +205,57 @@ _SHORT = 40
 def _flat_width(lines: Sequence[Line], start: int) -> int:
     """How many lines from here on are the header of a table that was written a cell a line."""
     end = start
-    while end < len(lines) and not lines[end].cells and _column(folded(lines[end].text)):
+    while end < len(lines) and not lines[end].cells and _column(lines[end].text):
         end += 1
     header = [lines[at].text for at in range(start, end)]
     numbered = end < len(lines) and re.fullmatch(r"\d{1,3}|[一二三四五六七八九十]+、.*", folded(lines[end].text))
-    return end - start if columns(header) and numbered else 0
+    return end - start if numbered and columns(header) else 0
 
 
-def _flat(lines: Sequence[Line], start: int, width: int, found: list[Row]) -> int:
-    """A cell a line: a row begins with the next number."""
-    header = [_column(folded(lines[at].text)) for at in range(start, start + width)]
+def _flat(lines: Sequence[Line], start: int, width: int, table: list[Row]) -> int:
+    """A cell a line: a row begins with the next number, a section with a line that bears a chapter's."""
+    header = columns([lines[at].text for at in range(start, start + width)])
+    said = [folded(line.text) if not line.cells else "" for line in lines]
     index, expected = start + width, 1
-    cells: list[str] = []
-    line = 0
-    while index < len(lines):
-        said = folded(lines[index].text)
-        if lines[index].cells or _ends_table(said, len(cells), width):
+    row: list[Line] = []
+    while index < len(lines) and not lines[index].cells:
+        following = said[index + 1] if index + 1 < len(lines) else ""
+        section = re.match(rf"{_CHAPTER}\S", said[index]) and following in {str(expected), "1"}
+        if section or said[index] == str(expected):
+            _close(row, header, table)
+            row = []
+        elif _ends_table(said, index, len(row), width, expected):
             break
-        if said == str(expected):
-            _closed(line, header, cells, found)
-            cells, line, expected = [said], lines[index].number, expected + 1
-        elif cells:
-            cells.append(lines[index].text)
+        if section:
+            table.append(Row(lines[index].number, {"heading": ((lines[index].number, lines[index].text),)}))
+            expected = int(following)
+        elif said[index] == str(expected):
+            row, expected = [lines[index]], expected + 1
+        elif row:
+            row.append(lines[index])
         index += 1
-    _closed(line, header, cells, found)
+    _close(row, header, table)
     return index
 
 
-def _ends_table(said: str, cells: int, width: int) -> bool:
-    """Whether a line stands below a table."""
-    whole = cells >= width
-    return whole and bool(
-        re.match(
-            r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|备注|注：|附件|说明|填表|联系|特此|请各|各单位|20\d\d年\d{1,2}月\d{1,2}日$)",
-            said,
-        )
-    )
+_BELOW = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|备注|注：|附件|说明|填表|联系|特此|请各|各单位"
+    r"|20\d\d年\d{1,2}月\d{1,2}日$)"
+)
+"""What stands below a table."""
 
 
-def _closed(line: int, header: list[str], cells: list[str], found: list[Row]) -> None:
-    row = _row(line, header, _fitted(cells, header), mended=len(cells) != len(header)) if cells else None
-    found.extend([row] if row else [])
+def _ends_table(said: Sequence[str], index: int, cells: int, width: int, expected: int) -> bool:
+    """Whether a line stands below a table: its row is whole, and no row with the next number follows."""
+    if cells < width:
+        return False
+    return bool(_BELOW.match(said[index])) or str(expected) not in said[index + 1 : index + 1 + 2 * width]
+
+
+def _close(row: list[Line], header: list[str], table: list[Row]) -> None:
+    if row:
+        cells = [line.text for line in row]
+        _add(table, row[0].number, header, _fitted(cells, header), mended=len(cells) != len(header))
 
 
 def _fitted(cells: list[str], header: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 _END = (
     "科|股|股室|处|办|局|委|厅|部|室|署|所|站|队|院|校|中心|单位|部门|科室|处室|机构|街镇|街道|乡镇|镇|乡|区|县|村|社区|居委|居委会|公司|集团|协会|学会|学院|大学|银行|税务|"
     "委员会|人民政府|政府|管委会|办公厅|办公室|专班|工作组|小组|领导小组|支部|党委|党组|党支部|工会|妇联|团委|团工委|团支部|联合会|总会|会|联|法院|检察院|分局|支局|大队|支队|总队|中队|馆|园|"
-    "台|社|库|场|厂|司|矿|中学|小学|学|企业|医院|学校|消防|武装部|人武部|服务点|基地|窗口|分公司|分行|支行|行|总工会|残联|科协|文联|侨联|工商联|管理处|管理所|所属单位|地区|州|市|海关|岗|组|科技|系统"
+    "台|社|库|场|厂|司|矿|中学|小学|学|企业|医院|学校|消防|武装部|人武部|服务点|基地|窗口|分公司|分行|支行|行|总工会|残联|科协|文联|侨联|工商联|管理处|管理所|所属单位|地区|州|市|海关|岗|组|科技|系统|会议|党组织|人大|政协|工委|供销社|合作社|人大办|政协办|网格|融媒体|专委会|经联社|代表处"
 )
 NAME_END = re.compile(rf"(?:{_END})(?:（[^（）]{{1,20}}）)?$")
 _GROUP = re.compile(
@@ -19,12 +19,15 @@ _LEVEL = re.compile(
 )
 _LOWER = re.compile(r"(?:科|室|所|站|队|处)$")
 _OTHER = re.compile(
-    r"^(?:各|相关|有关|所属|其他|其它|国|中国|中央|中共|人民银行|人行|海关|铁路|邮政|银保监|证监|金融监管|驻|共青团|团[省市区县]|长三角|全|本|机关|基层|局|委属|厅)"
+    r"^(?:各|相关|有关|所属|其他|其它|国|中国|中央|中共|邮政(?!管理局)|驻|共青团|团[省市区县]|长三角|全|本|机关|基层|局|委属|厅)"
+    r"|人民银行|人行|海关|铁路|银保监|证监|金融监管|海事|烟草|通信管理|调查总队"
     r"|(?:公司|集团|大学|学院|银行|街道|街道办事处|乡|镇|镇政府|村|社区|小组|领导小组|协会|学校|医院|企业|单位|部门|分行|支行|工作组|专班)$"
 )
 _SPLIT = re.compile(r"[、/；;，,\n]|以及|及其(?=各|所属)")
 _JOIN = re.compile(r"(?:和|及|与|会同|并)")
-_ETC = re.compile(r"等(?:[一二三四五六七八九十\d]+个?)?(?P<kind>(?:相关|有关|成员|各|责任)?(?:部门|单位|科室|处室))?$")
+_ETC = re.compile(
+    r"等(?:[一二三四五六七八九十\d]+个?)?(?P<kind>(?P<which>相关|有关|成员|各|责任)?(?:部门|单位|科室|处室))?$"
+)
 _LONGEST = 40
 _SENTENCE = re.compile(
     r"[。：“”《》]|按照|根据|负责|每[年月季周半]|^[将把]|提交|报送|上报|完成|开展|结合|进行|筛选|形成|及时|确保|做好|应当|有条件|推动|落实"
@@ -80,7 +83,7 @@ def _pair(part: str) -> list[str]:
     """甲和乙 as two, where both are names; 绿化和市容管理局 as one."""
     for found in _JOIN.finditer(part):
         left, right = part[: found.start()], part[found.end() :]
-        if left and right and (NAME_END.search(left) or is_group(left)) and like_unit(right.rstrip("等")):
+        if left and right and NAME_END.search(left) and like_unit(right.rstrip("等")):
             return [*_pair(left), *_pair(right)]
     return [part]
 
@@ -89,7 +92,7 @@ def _cleaned(part: str) -> list[str]:
     part = _HEAD.sub("", part.strip(" 。.·•*"), count=1).strip()
     etc = _ETC.search(part)
     if etc and etc.start() > 0:
-        kind = etc["kind"]
+        kind = etc["kind"] if etc["which"] else ""
         return [one for one in (part[: etc.start()], kind or "") if one]
     return [part] if part and part not in {"无", "-", "/"} else []
 
@@ -117,5 +120,5 @@ def _short(name: str) -> bool:
         and not is_group(name)
         and not _LOWER.search(name)
         and not re.match(r".{1,4}(?:省|市(?!场|容|政)|区|县|州|镇)", name)
-        and bool(re.search(r"(?:厅|局|委|办|部|院|会|中心|联)$", name))
+        and bool(re.search(r"(?:厅|局|委|办|部|院|会|中心|联|供销社)$", name))
     )

@@ -5,27 +5,36 @@ import re
 from engine.notice.moments import Time, When, clause, past, unsure
 from engine.notice.numerals import number
 
+_CLOCK = re.compile(r"20\d\d年$|月$|\d日$|季度$|季$|半年$|年度?$|周$|学期$")
+"""A period's end is no event."""
+_LEAD = re.compile(
+    r"(?:[一二三四五六七八九]是|应当|应(?=[在于自])|须|要(?=在|于)|于|在|自(?![查评建然])|从(?!业)|请(?!示)|待|凡|每[次场期轮个]|各(?:[科处股]室|单位|部门|镇街|街镇|乡镇)|将|由)+"
+)
+_ISSUED = re.compile(r"(?:本(?:通知|方案|计划|要点|文件|意见)|通知|方案)?(?:印发|下发|发布|发文)")
+_UNITS = {"工作日": ("workdays", 1), "个月": ("months", 1), "月": ("months", 1), "周": ("days", 7), "星期": ("days", 7)}
+
 
 def after(match: re.Match[str], _when: When, text: str) -> Time | None:
     """收到通知后5个工作日内: so long after it."""
-    what = match["what"].lstrip("自从在于应须要请") or match["what"]
-    if past(text, match) or re.search(r"20\d\d年$|月$|\d日$|季度$|季$|半年$|每.{0,2}年度?$|每周$", what):
+    said = match["what"]
+    if past(text, match) or _CLOCK.search(said):
         return None
-    cut = re.search(
-        r"(?:收到|接到|印发|下发|发布|批复|受理|作出)(?!.*(?:收到|接到)).*$|(?<=应在)[^应]+$|(?<=应于)[^应]+$", what
-    )
-    skipped = match["what"].find(cut[0]) if cut else 0
-    what = cut[0] if cut else what
-    what = re.sub("^(?:本)?(?:通知|方案|文件)?(?:印发|下发|发布|发文)$", "本通知印发", what + (match["end"] or ""))
-    many = number(match["n"])
-    unit = {"工作日": "workdays", "个月": "months", "月": "months"}.get(match["u"], "days")
+    skipped = max((one.end() for one in _LEAD.finditer(said) if len(said) - one.end() > 1), default=0)
+    what = said[skipped:].strip("“”") + (match.groupdict().get("end") or "")
+    what = "本通知印发" if _ISSUED.fullmatch(what) else what
+    unit, each = _UNITS.get(match["u"], ("days", 1))
+    many = number(match["n"]) * each
     most = 24 if unit == "months" else 999
     if not 0 < many <= most:
         return unsure(match, "damaged", "damaged")
-    counted = {"workdays": "workday", "months": "month", "days": "day"}[unit] if many == 1 else unit
-    form = {"after": what, "due": f"+{many} {counted}"}
-    begin = match.start() + max(skipped, 0)
+    form = {"after": what, "due": f"+{many} {unit if many > 1 else unit[:-1]}"}
+    begin = match.start() + skipped
     return Time("trigger", form, text[begin : match.end()], begin, match.end(), trigger=what)
+
+
+def uncounted(match: re.Match[str], _when: When, _text: str) -> Time:
+    """会议召开前5个工作日, 差评5个工作日内: from when on is counted, no recurrence says."""
+    return unsure(match, "no-form")
 
 
 def hours(match: re.Match[str], _when: When, _text: str) -> Time:

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from engine.notice import cleaning, demands, heading, owners, points, times
+from engine.notice import cleaning, demands, heading, papers, points, times, windows
 from engine.notice.demands import Common
 from engine.notice.heading import Heading, Said
 from engine.notice.lines import Line, Passage
 from engine.notice.moments import When
+from engine.notice.standing import standing as standing_of
 from engine.notice.units import is_group
 from engine.notice.values import Item, Note
 
@@ -73,21 +74,28 @@ def read(lines: Sequence[Line], year: int | None = None) -> Notice:
         lines: of the source, menus and all.
         year: the plan's, where somebody knows it better than the notice.
     """
-    head = heading.read(lines)
+    kept = cleaning.cleaned(lines)
+    letter, plan, title, at = papers.split(kept)
+    head = heading.read(lines, kept, Said(title, at))
     if year is not None:
         head = head._replace(year=Said(str(year)))
-    body = [line for line in cleaning.cleaned(lines) if line.number not in head.used]
-    found = points.read(body, report=head.report)
+    letter, plan = ([line for line in part if line.number not in {*head.used, at}] for part in (letter, plan))
+    body = [*letter, *plan]
+    found = points.read(plan, report=head.report)
     head = _of_next_year(head) if head.report and year is None else head
     whole = Passage((line.number, f"{line.text or '　'.join(line.cells)}\n") for line in body)
-    standing = owners.standing(whole.text)
-    common = Common(_when(head), standing, "自查材料" if _SELF.search(whole.text) else "")
+    standing = standing_of(whole.text)
+    when = _when(head)
+    when = when._replace(seasons=windows.seasons(whole.text, when.year))
+    common = Common(when, standing, "自查材料" if _SELF.search(whole.text) else "")
     items: list[Item] = []
     for point in found.points:
         items.append(demands.item(point, common, items[-1] if items else None))
     if head.report:
         items = [item._replace(tasks=()) for item in items]
-    around = Passage((line, text.rstrip("\n") + "\n") for line, text in found.around)
+    around = Passage(
+        (line, text.rstrip("\n") + "\n") for line, text in [*((one.number, one.text) for one in letter), *found.around]
+    )
     wrapup, notes = (None, []) if head.report else _around(around, common.when)
     return Notice(
         head, tuple(items), tuple(_outside(items)), standing.default, whole.line(standing.default_at),

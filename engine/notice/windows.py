@@ -2,9 +2,10 @@
 # ruff: noqa: E501 (tables of Chinese words, each line of which counts double)
 
 import re
+from datetime import date
 
-from engine.notice.days import ANY_MONTH, DAY, FEASTS, KNOWN, day, eve, known, month_of
-from engine.notice.moments import Handler, Time, When, clause, past, unsure
+from engine.notice.days import ANY_MONTH, DAY, FEASTS, KNOWN, day, eve, known, last, month_of
+from engine.notice.moments import Form, Handler, Time, When, clause, firm, past, unsure
 from engine.notice.numerals import number
 
 _NAME = (
@@ -15,7 +16,27 @@ _QUOTE = '[“”"「」]?'
 _NO_NAME = re.compile(
     r"(?:工作日|当日|每日|次日|本月|当月|每月|个月|每周|本周|按月|逐月|按季|季节|环节|细节|节假日|假日|生日|即日|近日|[一二三四]季|之日|同日|末日|至\w*月|前\w*日|星期日|一周|两周|半月|全月|开放日(?=前))$"
 )
-_FEAST = rf"(?:(?:{FEASTS})(?:节)?(?:期间|假期)?[、和及与]?)+(?:等)?(?:重[大要点])?(?:法定)?(?:节日|节假日|假期|假日)?(?:期间)?(?:来临)?(?:之)?前(?:夕|一周)?"
+_ONE_FEAST = rf"[“”\"'‘’]?(?:{FEASTS})[“”\"'‘’]?节?(?:期间|假期|小长假)?"
+_FEAST = rf"{_ONE_FEAST}(?:[、和及与，]?{_ONE_FEAST})*(?:等)?(?:重[大要点])?(?:法定)?(?:节日|节假日|假期|假日|长假|(?:时间)?节点|时段)?(?:期间)?(?:来临|到来)?(?:之)?(?<!期间)前(?:夕)?(?!\d|[一二三四五六七八九十两]+[个天日周]|[后期])"
+_SEASON = r"(?:主汛期|(?<!非)汛期|后汛期|防汛期|[\u4e00-\u9fff]{0,4}防火(?:戒严)?期|高火险期|(?:伏季)?(?:休渔|禁渔)期|采暖期|采暖季|供暖期|供暖季|禁牧期|夏季臭氧攻坚期|迎峰度[夏冬]|暑期|暑假|寒假|秋冬季|冬春季?|夏秋季?|春运|[\u4e00-\u9fff]{2,4}攻坚期)"
+_SEASONS = re.compile(
+    rf"(?P<name>{_SEASON})(?:[^，。；（]{{0,4}}?(?:为|是|指|从|自|：)|内?（)(?:每年)?(?:\d{{4}}年)?(?P<m>{ANY_MONTH})月(?:(?P<d>{DAY})[日号])?(?:起)?(?:-|~|至|到)(?:(?P<z>次年|翌年|\d{{4}}年))?(?:(?P<n>{ANY_MONTH})月)?(?:(?P<e>{DAY})[日号])?"
+)
+
+
+def seasons(text: str, year: int) -> tuple[tuple[str, date, date], ...]:
+    """The seasons that a notice says once, with their first and last days: 汛期为5月1日至9月30日."""
+    found: dict[str, tuple[date, date]] = {}
+    for match in _SEASONS.finditer(text):
+        first_month, end_month = month_of(match["m"]), month_of(match["n"] or match["m"])
+        if not first_month or not end_month or not (match["n"] or match["e"]):
+            continue
+        then = year + 1 if match["z"] in {"次年", "翌年"} else year
+        first = day(year, first_month, number(match["d"]) if match["d"] else 1)
+        end = day(then, end_month, number(match["e"])) if match["e"] else last(then, end_month)
+        if first and end and first < end:
+            found.setdefault(match["name"], (first, end))
+    return tuple((name, *both) for name, both in found.items())
 
 
 def _dated(match: re.Match[str], when: When, text: str) -> Time | None:
@@ -61,26 +82,24 @@ def _window(match: re.Match[str], name: str, window: str) -> Time:
 
 
 def _eves(match: re.Match[str], when: When, text: str) -> Time | None:
-    """国庆节前: the day before, by the calendar."""
-    if "期间" in match[0] or past(text, match):
-        return unsure(match, "vague")
+    """五一、国庆节前: the day before each holiday begins, by the calendar."""
+    if past(text, match):
+        return None
     named = [(feast, eve(feast, when.year)) for feast in re.findall(FEASTS, match[0])]
-    coming = [(feast, one) for feast, one in named if one and not (when.issued and one < when.issued)]
-    found = {f"{feast}{'' if feast[-1] in '明节' else '节'}前": one.isoformat() for feast, one in coming}
-    if not found or any(one is None for _, one in named) or "元旦" in match[0]:
+    coming = sorted({one for _, one in named if one and not (when.issued and one < when.issued)})
+    if "期间" in match[0] or not coming:
         return unsure(match, "vague")
-    if len(coming) < len(named):
-        return Time("firm", {"during": found}, match[0], match.start(), match.end(), open="over", name="、".join(found))
-    if "元旦" in text[max(0, match.start() - 4) : match.start()]:
-        return unsure(match, "vague")
-    return Time("firm", {"during": found}, match[0], match.start(), match.end(), name="、".join(found))
+    over = len([one for _, one in named if one in coming]) < len(named)
+    days = [one.isoformat() for one in coming]
+    form: Form = {"date": days[0]} if len(days) == 1 else {"dates": days}
+    return firm(match, form, open="over" if over else "")
 
 
 _KNOWN = "|".join(sorted(KNOWN, key=len, reverse=True))
 TABLE: tuple[tuple[str, Handler], ...] = (
     (_FEAST, _eves),
-    (rf"(?P<m>{ANY_MONTH})月(?P<d>{DAY})[日号](?:的)?{_QUOTE}(?P<name>{_NAME})", _dated),
-    (rf"(?<![\d.])(?P<m>1[0-2]|[1-9])[.·](?P<d>[1-3]?\d)(?![\d.%]){_QUOTE}(?P<name>{_NAME})", _dated),
-    (rf"(?<![\d.至到-])(?P<m>{ANY_MONTH})月(?:份)?(?:的)?{_QUOTE}(?P<name>{_NAME})", _monthly),
-    (rf"(?:{_KNOWN})", _named),
+    (rf"(?P<m>{ANY_MONTH})月(?P<d>{DAY})[日号](?:的)?{_QUOTE}(?P<name>{_NAME})[”」]?", _dated),
+    (rf"(?<![\d.])(?P<m>1[0-2]|[1-9])[.·](?P<d>[1-3]?\d)(?![\d.%]){_QUOTE}(?P<name>{_NAME})[”」]?", _dated),
+    (rf"(?<![\d.至到-])(?P<m>{ANY_MONTH})月(?:份)?(?:的)?{_QUOTE}(?P<name>{_NAME})[”」]?", _monthly),
+    (rf"(?:{_KNOWN})(?!之?前(?!后)|知识)", _named),
 )

@@ -123,7 +123,7 @@ def _rows(table: _Element) -> Iterator[list[str]]:
             across = cell.find(f"{_W}tcPr/{_W}gridSpan")
             merged = cell.find(f"{_W}tcPr/{_W}vMerge")
             goes_on = merged is not None and merged.get(f"{_W}val") != "restart"
-            text = "".join(_text(one) for one in cell.findall(f"{_W}p"))
+            text = "\n".join(filter(None, (_text(one).strip() for one in cell.findall(f"{_W}p"))))
             text = above[len(cells)] if goes_on and len(cells) < len(above) else text
             cells += [text] * (min(int(across.get(f"{_W}val")), 60) if across is not None else 1)
         above = cells

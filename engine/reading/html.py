@@ -7,6 +7,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml import html as parser
 
 from engine.notice.lines import Line
+from engine.notice.tables import columns
 from engine.reading.grid import spread
 from engine.reading.plain import decoded
 
@@ -78,7 +79,17 @@ def lines(data: bytes) -> list[Line]:
     page = _Page()
     page.walk(root)
     page.end()
-    return page.lines
+    return _numbered(page.lines)
+
+
+def _numbered(found: list[Line]) -> list[Line]:
+    """The lines with a number each: those of the source, as far as no two of them share one."""
+    last = 0
+    numbered = []
+    for line in found:
+        last = max(line.number, last + 1)
+        numbered.append(line._replace(number=last))
+    return numbered
 
 
 class _Page:
@@ -125,13 +136,12 @@ def _hidden(node: _Element) -> bool:
 
 
 def _layout(table: _Element) -> bool:
-    """Whether a table only places things on the page: it holds another, or a cell with several paragraphs."""
+    """Whether a table only places things on the page: it holds another, or no head and much in a cell."""
     cells = table.findall(".//td") + table.findall(".//th")
-    return (
-        bool(table.findall(".//table"))
-        or len(cells) < _SMALLEST
-        or any(len(cell.findall(".//p")) > _FEW for cell in cells)
-    )
+    if table.findall(".//table") or len(cells) < _SMALLEST:
+        return True
+    many = any(len(cell.findall(".//p")) > _FEW for cell in cells)
+    return many and not any(columns([_text(cell) for cell in row]) for row in table.iter("tr"))
 
 
 _FEW = 6
@@ -151,7 +161,11 @@ def _rows(table: _Element) -> Iterator[Line]:
 
 
 def _text(cell: _Element) -> str:
-    return " ".join(" ".join(cell.itertext()).split())
+    """What a cell says, each of its paragraphs on a line."""
+    page = _Page()
+    page.walk(cell)
+    page.end()
+    return "\n".join(line.text for line in page.lines)
 
 
 def _span(cell: _Element, name: str) -> int:

@@ -9,6 +9,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 _MARKS = re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s?)|\*\*|__|`")
+_BREAK = re.compile(r"<br\s*/?>")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
 
@@ -28,7 +29,8 @@ def lines(data: bytes) -> list[Line]:
     """The lines of a text file; tabs part the cells of a row."""
     found = []
     for number, text in enumerate(re.split(r"\r\n|\r|\n|\f", decoded(data)), 1):
-        cells = tuple(text.split("\t")) if text.strip().count("\t") > 1 else ()
+        cells = tuple(text.split("\t")) if text.count("\t") > 1 else ()
+        cells = cells if sum(map(bool, map(str.strip, cells))) > 1 else ()
         found.append(Line(number, "" if cells else text, cells))
     return found
 
@@ -38,7 +40,7 @@ def lines_of_markdown(data: bytes) -> list[Line]:
     found = []
     for number, text in enumerate(decoded(data).splitlines(), 1):
         if _ROW.match(text):
-            cells = tuple(_bare(cell) for cell in text.strip().strip("|").split("|"))
+            cells = tuple(_bare(_BREAK.sub("\n", cell)) for cell in text.strip()[1:-1].split("|"))
             if not _RULE.match(text):
                 found.append(Line(number, "", cells))
         else:
@@ -47,5 +49,5 @@ def lines_of_markdown(data: bytes) -> list[Line]:
 
 
 def _bare(text: str) -> str:
-    text = re.sub(r"<br\s*/?>", "；", text)
+    text = _BREAK.sub("；", text)
     return _LINK.sub(r"\1", _MARKS.sub("", text)).strip()

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from engine.notice.days import bounds
 from engine.notice.lines import folded
 from engine.notice.values import Item
 from engine.notice.whole import Notice, read
@@ -60,19 +61,36 @@ def compared(told: list[str], expected: list[str], neutral: list[str] | None = N
 
 def plain(value: Any) -> str:  # noqa: ANN401 (anything of a recurrence)
     """A recurrence as one text, alike however it was written."""
-    if isinstance(value, dict) and set(value) == {"every"}:
-        return plain(value["every"])
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {plain(one)}" for key, one in sorted(value.items())) + "}"
+        told = {key: one for key, one in value.items() if (key, str(one)) != ("times", "1")}
+        if set(told) == {"every"}:
+            return plain(told["every"])
+        return "{" + ", ".join(f"{key}: {plain(one)}" for key, one in sorted(told.items())) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(plain, value)) + "]"
     return folded(str(value))
 
 
-def by_day(value: Any, year: str) -> str:  # noqa: ANN401 (the same)
-    """The same, a year and its last day being one."""
-    said = plain(value)
-    return "year" if said in {f"{{date: {year}-12-31}}", "{due: 12-31, every: year}"} else said
+def days_of(form: Any, year: str) -> list[str]:  # noqa: ANN401 (the same)
+    """A recurrence that is days, one by one; a window of one day is that day, a half-year's are two."""
+    told = form if isinstance(form, dict) else {}
+    said = plain(form)
+    if said == "half-year":
+        return [f"{year}-06-30", f"{year}-12-31"]
+    if said == "year":
+        return [f"{year}-12-31"]
+    if told.keys() == {"every", "due"} and told["every"] == "year" and len(str(told["due"])) == len("12-20"):
+        return [f"{year}-{told['due']}"]
+    if isinstance(told.get("during"), dict):
+        spans = list(map(str, told["during"].values()))
+        return spans if all(len(span) == len("2024-06-30") for span in spans) else []
+    return list(map(str, told["dates"])) if "dates" in told else [str(told["date"])] if "date" in told else []
+
+
+def window(span: str) -> str:
+    """A window from its first to its last day."""
+    first, last = bounds(span)
+    return f"{{during: {first}..{last}}}"
 
 
 def times_of(forms: Iterable[Any], year: str) -> list[str]:
@@ -80,14 +98,16 @@ def times_of(forms: Iterable[Any], year: str) -> list[str]:
     found = []
     for form in forms:
         told = form if isinstance(form, dict) else {}
-        if isinstance(told.get("dates"), list):
-            found += [by_day({"date": day}, year) for day in told["dates"]]
+        days = days_of(form, year)
+        if days:
+            found += [f"{{date: {day}}}" for day in days]
         elif isinstance(told.get("during"), dict):
-            found += [plain({"during": span}) for span in told["during"].values()]
+            spans = list(map(str, told["during"].values()))
+            found += [f"{{date: {one}}}" if len(one) == len("2024-06-30") else window(one) for one in spans]
         elif "after" in told:
             found.append(plain({"after": "…", "due": told["due"]}))
         else:
-            found.append(by_day(form, year))
+            found.append(plain(form))
     return found
 
 
