@@ -5,6 +5,7 @@ The notices themselves are no part of the repository; where they lie beside it, 
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from engine.notice.lines import folded
 from engine.notice.whole import read
 from engine.reading.formats import lines
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Wf
 from tests.notices.scorer import BY_HAND, SEEDS, by_hand, times_of
 
 DIFFERENCES = {
@@ -66,3 +67,15 @@ def test_a_notice_in_pdf_says_what_its_text_says(name: str) -> None:
         [task.form for task in item.tasks] for item in written.items
     ]
     assert printed.heading.issued.value == written.heading.issued.value
+
+
+def test_what_is_wrong_with_a_draft_is_told_once_a_kind(tmp_path: Path, wf: Wf) -> None:
+    """Some twenty places where something is still to be written would hide what matters."""
+    (tmp_path / "plans").mkdir()
+    notice = str(ROOT / "tests" / "notices" / "safety.txt")
+    ran = wf("import", notice, "-o", "plans/safety.yaml", "--lang", "en", cwd=tmp_path)
+    told = wf("check", "--lang", "en", cwd=tmp_path).out
+    many = told.count("[unwritten]")
+    assert (ran.err.count("[unwritten]"), many > 5) == (1, True)
+    assert f"  = {many - 1} more like it: wf check unwritten\n" in ran.err
+    assert ran.err.splitlines()[-1] == told.splitlines()[-1], "the sum is of all"

@@ -1,5 +1,7 @@
 """A list of problems in every format, and the list of all that can be found."""
 
+from collections import Counter
+
 from engine.app.checking import Checked
 from engine.render import problems
 from engine.render.cells import pad, safe, width, wrap
@@ -20,6 +22,21 @@ def printed(form: str, checked: Checked, lang: str, columns: int) -> str:
     return "\n\n".join(
         problems.text(problem, lang, checked.texts.get(problem.source.file), columns) for problem in checked.problems
     )
+
+
+def samples(checked: Checked, words: Words, lang: str, columns: int) -> str:
+    """The first problem of each code, and how many more there are like it."""
+    counts = Counter(problem.code for problem in checked.problems)
+    firsts = {problem.code: problem for problem in reversed(checked.problems)}
+    told = []
+    for code, problem in sorted(firsts.items(), key=lambda one: checked.problems.index(one[1])):
+        block = problems.text(problem, lang, checked.texts.get(problem.source.file), columns)
+        more = counts[code] - 1
+        if more:
+            said = words.gettext("{count} more like it: wf check {code}").format(count=more, code=code)
+            block += f"\n  = {said}"
+        told.append(block)
+    return "\n\n".join(told)
 
 
 def summary(found: list[Problem], words: Words) -> str:
