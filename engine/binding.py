@@ -79,7 +79,7 @@ class Writer:
 
 def bind(found: Iterable[list[Version]], stray: Mapping[str, str], about: About) -> Book:
     """A book of occurrences, each in its versions, and of strays with their states, in memory."""
-    database = sqlite3.connect(":memory:", isolation_level=None)
+    database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     database.executescript(_TABLES)
     database.execute("BEGIN")
     writer = Writer(database)

@@ -118,7 +118,7 @@ class Book:
 
     def copied(self) -> sqlite3.Connection:
         """A copy of the database, in memory."""
-        database = sqlite3.connect(":memory:", isolation_level=None)
+        database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._database.backup(database)
         return database
 

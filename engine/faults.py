@@ -4,8 +4,8 @@
 class LedgerError(Exception):
     """The ledger {file} cannot be read or written: {code}.
 
-    `code` is busy, damaged, full, newer, not-a-ledger, read-only, unreadable or unwritable; `file` the path, `detail`
-    what the system says.
+    `code` is busy, damaged, full, newer, not-a-ledger, read-only, unreachable, unreadable or unwritable; `file` the
+    path, or the address without its password, `detail` what the system says.
     """
 
     def __init__(self, code: str, file: str, detail: str = "") -> None:

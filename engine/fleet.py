@@ -14,6 +14,8 @@ from engine.source import Problem, Severity
 from engine.workspace import Workspace, locate
 
 FILE = "fleet.yaml"
+_SECRET = frozenset({"database", "env", "file"})
+"""Keys of which what is written may be a password, or have one in it."""
 _TENANT = re.compile(r"[^./\\\s][^/\\\s]{0,79}")
 
 
@@ -59,7 +61,7 @@ class Fleet(NamedTuple):
                 raise KeyError(name)
         else:
             folder = self.workspaces[name]
-        return Tenant(name, locate(folder, None), self._ledger(name))
+        return Tenant(name, _own(folder), self._ledger(name))
 
     def _ledger(self, name: str) -> str:
         """The address of a tenant's ledger: the database's, with whose it is and where its files are."""
@@ -70,10 +72,14 @@ class Fleet(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What a fleet's file says, None where it cannot be used, and what is wrong with it."""
+    """What a fleet's file says, None where it cannot be used, and what is wrong with it, without what may be secret.
+
+    `secrets` says that a password stands in it.
+    """
 
     fleet: Fleet | None
     problems: list[Problem]
+    secrets: bool = False
 
 
 def read(path: str, name: str, environment: Mapping[str, str]) -> Read:
@@ -91,14 +97,36 @@ def read(path: str, name: str, environment: Mapping[str, str]) -> Read:
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Read(None, problems)
     root, found = compose(name, text.text)
-    problems = [*problems, *found]
+    problems = [*problems, *map(_discreet, found)]
     if not isinstance(root, nodes.Mapping):
         return Read(None, problems)
     verdict = validate("fleet", text, root)
-    problems.extend(verdict.problems)
+    problems.extend(map(_discreet, verdict.problems))
     if verdict.root is None or problems:
         return Read(None, problems)
-    return Read(_fleet(verdict.root, path, environment), problems)
+    return Read(_fleet(verdict.root, path, environment), problems, _has_password(verdict.root["database"]))
+
+
+def _own(folder: str) -> Workspace:
+    """The workspace in a folder, whatever may stand above it."""
+    found = locate(folder, None)
+    return found if found.root == folder else Workspace(folder, os.path.join(folder, "plans"))
+
+
+def _has_password(database: object) -> bool:
+    if not isinstance(database, str):
+        return False
+    account, at, _ = database.partition("://")[2].partition("?")[0].rpartition("@")
+    return bool(at and ":" in account) or "password=" in database
+
+
+def _discreet(problem: Problem) -> Problem:
+    """The problem without what is written there, where a password may stand in it."""
+    facts = problem.facts
+    secret = {"value"} if facts.get("name") in _SECRET else set()
+    secret |= {name for name in ("key", "name", "value", "near") if "@" in facts.get(name, "")}
+    told = {name: "…" for name in secret if facts.get(name)}
+    return problem._replace(facts={**facts, **told, **({"near": ""} if told and "near" in facts else {})})
 
 
 def _fleet(root: nodes.Mapping, path: str, environment: Mapping[str, str]) -> Fleet:

@@ -1,4 +1,4 @@
-"""Where the files that travel with the program are, and how large a file of the user's may be.
+"""Where the files that travel with the program are, how large a file of the user's may be, and what is no path.
 
 Plain strings and os.path: this is read at every start, and pathlib is slow to import.
 """
@@ -10,6 +10,11 @@ LARGEST = 8 * 1024 * 1024
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 LOCALES = os.path.join(PACKAGE, "locales")
 TEMPLATES = os.path.join(PACKAGE, "templates")
+
+
+def is_address(place: str) -> bool:
+    """Whether the place of a ledger is no path, but the address of something elsewhere."""
+    return "://" in place
 
 
 def schema(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The seams: what the engine asks of a store of events, and of a channel by which people are told."""
+"""The seams: what the engine asks of a store of events, of one of files, and of a channel by which people are told."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -140,4 +140,48 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Done with it."""
+        ...
+
+
+class Stored(NamedTuple):
+    """A file's place by its contents: their SHA-256 in hex, and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class Evidence(Protocol):
+    """Files that were handed in, each once by the SHA-256 of its contents, never overwritten with others.
+
+    Under its name a file is whole or not there, whoever is killed meanwhile. A place that cannot be reached, or that
+    refuses us, is a LedgerError.
+    """
+
+    def put(self, path: str, most: int) -> Stored:
+        """Keep a copy of a file of at most so many bytes; one that is kept already is not kept twice.
+
+        Raises:
+            RefusedError: it is not there, not readable, not a plain file (links are not followed), empty or too large.
+            LedgerError: it cannot be kept.
+        """
+        ...
+
+    def fault(self, digest: str, size: int, *, read: bool) -> str | None:
+        """What is wrong with a kept file: missing, size, unreadable or, seen only where it is read, changed."""
+        ...
+
+    def kept(self) -> Iterator[str]:
+        """The contents kept, by their SHA-256, sorted."""
+        ...
+
+    def fetched(self, digest: str) -> AbstractContextManager[str]:
+        """The path of a file with these contents, to read and not to change, for as long as the context lasts.
+
+        Raises:
+            LedgerError: it is not kept, or cannot be read.
+        """
+        ...
+
+    def path(self, digest: str) -> str:
+        """Where a file of these contents is kept, as messages name it."""
         ...

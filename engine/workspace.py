@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.paths import LARGEST
+from engine.paths import LARGEST, is_address
 
 try:
     from _blake2 import blake2b  # hashlib would load OpenSSL first
@@ -52,7 +52,9 @@ def locate(start: str, plans: str | None) -> Workspace:
 
 
 def ledger_of(workspace: Workspace, given: str | None) -> str:
-    """The file of a workspace's ledger: the one given, else its own."""
+    """The place of a workspace's ledger: the file or the address given, else its own file."""
+    if given and is_address(given):
+        return given
     return os.path.abspath(given) if given else os.path.join(workspace.root, LEDGER)
 
 

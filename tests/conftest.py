@@ -4,15 +4,18 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import settings
 
 from engine.loading import Loaded, load
 from engine.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 SURNAMES = {
@@ -125,6 +128,15 @@ class Wf:
             command, cwd=cwd, env={**self.environment, **environment}, capture_output=True, check=False, timeout=60
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator["Server"]:
+    """A PostgreSQL server of the tests' own; those that do not ask for it need nothing of it."""
+    from tests.postgres import running  # noqa: PLC0415 (an extra)
+
+    with running() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

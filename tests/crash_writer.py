@@ -16,7 +16,7 @@ from engine.app.verbs import Handing, submit
 from engine.book import Book
 from engine.ports import Store
 from engine.shelf import shelf
-from engine.store.sqlite import to_write
+from engine.store.ledgers import to_write
 from engine.workspace import ledger_of, locate
 from tests.crash_place import DAY
 
@@ -47,7 +47,7 @@ def said(book: Book, store: Store, who: int, number: int, time: int) -> str:
 def main(root: str, number: int, times: int, retried: int) -> None:
     """Get ready, wait, record."""
     workspace = locate(root, None)
-    ledger = ledger_of(workspace, None)
+    ledger = ledger_of(workspace, os.environ.get("WF_LEDGER"))
     book = open_book(workspace, shelf(os.environ), ledger)
     tell("ready")
     sys.stdin.readline()

@@ -1,7 +1,7 @@
 """A PostgreSQL server of the tests' own: started when first asked for, stopped at the end.
 
-Its programs are the system's where there are any, else those of the Python package that brings them. An address in
-WF_TEST_POSTGRES names a server that runs already, with a role that may make databases and roles.
+Its programs are the system's where there are any, else those of the Python package that brings them.
+`python -m tests.postgres` starts one, prints the address of a database, and stops it on Ctrl-C or SIGTERM.
 """
 
 import os
@@ -47,12 +47,22 @@ class Server(NamedTuple):
         """A database, as a role sees it."""
         return f"postgresql://{role}@/{database}?host={self.home}"
 
-    def fresh(self) -> str:
+    def fresh(self, more: str = "") -> str:
         """A new database with nothing in it; its address."""
         name = f"t{uuid4().hex}"
-        with psycopg.connect(self.admin, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} OWNER {ROLE}")
+        self.asked(self.admin, f"CREATE DATABASE {name} OWNER {ROLE} {more}")
         return self.address(name)
+
+    def everything(self, address: str) -> str:
+        """The address of a database under which everything is allowed."""
+        return address.replace(f"//{ROLE}@", "//postgres@")
+
+    @staticmethod
+    def asked(address: str, *statements: str) -> list[tuple[Any, ...]]:
+        """Have statements carried out, one after the other; the rows of the last."""
+        with psycopg.connect(address, autocommit=True) as connection:
+            found = [connection.execute(statement) for statement in statements]
+            return found[-1].fetchall() if found[-1].description else []
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -98,7 +108,7 @@ def _programs() -> Path:
     for folder in found:
         if (folder / "initdb").is_file() and (folder / "postgres").is_file():
             return folder
-    pytest.fail("No PostgreSQL to test with: install one (apt-get install postgresql), or name one in WF_TEST_POSTGRES")
+    pytest.fail("No PostgreSQL to test with: install one (apt-get install postgresql)")
 
 
 def _account() -> str | None:
@@ -144,6 +154,7 @@ def running() -> Iterator[Server]:
 
 if __name__ == "__main__":
     with running() as one:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         sys.stdout.write(f"{one.fresh()}\n")
         sys.stdout.flush()
         signal.sigwait({signal.SIGINT, signal.SIGTERM})

@@ -17,7 +17,7 @@ from tests.lsp.offers import KEYS, VALUES, Offer
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "schemas"
-KINDS = ("plan", "org", "calendar", "settings", "channels")
+KINDS = ("plan", "org", "calendar", "settings", "channels", "fleet")
 HOMES = {
     "plan": ROOT / "plans",
     "org": ROOT / "plans" / "org",

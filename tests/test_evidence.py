@@ -23,7 +23,8 @@ from engine.app.material import FORMATS, Figures, Limits, figures, kept_files
 from engine.due import Facts
 from engine.faults import LedgerError, RefusedError
 from engine.ledger.files import LONGEST, File, ending, safe_name
-from engine.store.evidence import Evidence, Stored
+from engine.ports import Stored
+from engine.store.evidence import Evidence
 from tests.conftest import ROOT
 from tests.test_standing import FACTS as STUDY
 

@@ -11,7 +11,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import chdir, closing
+from contextlib import chdir, closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ from engine.ledger.events import Draft, Head
 from engine.render.refusals import _sentences, refused, unusable
 from engine.store.sqlite import to_read
 from tests.conftest import ROOT, Golden, Ran, Wf
+from tests.postgres import Server
 from tests.test_recording import CLEAN, GOLDEN, LANGUAGES, Here, furnish, steady, words
 from tests.tracing import below, fail_at
 
@@ -43,10 +45,17 @@ def nodes() -> Iterator[ast.AST]:
             yield from ast.walk(ast.parse(path.read_text("utf-8")))
 
 
+@cache
+def made() -> tuple[ast.Call, ...]:
+    """Where an exception of ours is made."""
+    names = {*FAULTS, "BrokenChainError"}
+    return tuple(node for node in nodes() if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names)
+
+
 def calls(name: str, place: int) -> Iterator[ast.expr]:
     """What stands in one place of all calls of a name."""
-    for node in nodes():
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name and len(node.args) > place:
+    for node in made():
+        if getattr(node.func, "id", "") == name and len(node.args) > place:
             yield node.args[place]
 
 
@@ -101,15 +110,26 @@ def test_no_sentence_is_without_a_raiser() -> None:
 class Case(NamedTuple):
     """A code, a command that is refused with it, and whose mistake that is; "usage" is the command line's own.
 
-    `path` is where programs are found.
+    `path` is where programs are found, `without` a package that is not installed.
     """
 
     code: str
     command: str
     why: str
     path: str = os.environ["PATH"]
+    without: str = ""
+
+    @contextmanager
+    def there(self) -> Iterator[None]:
+        """What is installed where it happens."""
+        with pytest.MonkeyPatch.context() as patch:
+            if self.without:
+                patch.setitem(sys.modules, self.without, None)
+            yield
 
 
+NOWHERE = "postgresql://office@/plans?host=/nowhere"
+BUCKET = "&evidence=s3://office/材料%3Fendpoint="
 LEVELS = "--plans 上下级/plans"
 CASES = [
     # ids
@@ -189,6 +209,18 @@ CASES = [
     Case("unreadable", "log --ledger 断链.db", "a link to nowhere"),
     Case("unwritable", "submit study@04 --note 甲 --ledger 签到表.txt/ledger.db", "no folder"),
     Case("unwritable", "show paper@Q1#绿化科 --files 签到表.txt/取出", "no folder to copy to"),
+    Case("unreachable", f"log --ledger {NOWHERE}&tenant=甲", "a database that does not run"),
+    Case("not-an-address", "log --ledger mysql://office@localhost/plans", "a database of another kind"),
+    Case("not-an-address", "log --ledger postgresql://office:a/b@localhost/plans", "a password written as it is"),
+    Case("address-option", f"log --ledger {NOWHERE}&tenent=甲", "nearly an option"),
+    Case("no-evidence-folder", f"report --ledger {NOWHERE}&tenant=甲", "where are the files?"),
+    Case("no-psycopg", f"log --ledger {NOWHERE}", "an extra is not installed", without="psycopg"),
+    Case("not-a-bucket", f"report --ledger {NOWHERE}&evidence=oss://office/材料", "a store of another kind"),
+    Case("not-a-bucket", f"report --ledger {NOWHERE}&evidence=s3://office:a@材料", "a password where none may be"),
+    Case("not-an-endpoint", f"report --ledger {NOWHERE}{BUCKET}store.example:9000", "no https://"),
+    Case("bucket-in-the-clear", f"report --ledger {NOWHERE}{BUCKET}http://store.example", "everybody reads it"),
+    Case("no-bucket-key", f"report --ledger {NOWHERE}{BUCKET}https://store.example", "nobody has said who it is"),
+    Case("no-obstore", f"report --ledger {NOWHERE}&evidence=s3://office", "an extra is not installed", without="obstore"),
     # digests
     Case("no-channels", "digest --send --as-of 2024-05-13", "nothing is set up to send by"),
     Case("unknown-recipient", "digest --to 李莫 --as-of 2024-05-13", "nearly a name"),
@@ -203,6 +235,18 @@ CASES = [
     Case("usage", "digest --accept-clock", "not without --send"),
     Case("usage", "channel 邮箱 --channels 信箱.yaml", "no such channel"),
     Case("usage", "channel email --channels 信箱.yaml", "to whom?"),
+    # many offices
+    Case("no-fleet", "jobs --fleet 没有.yaml", "mistyped"),
+    Case("no-engine", "worker --fleet 多家/fleet.yaml", "an extra is not installed", without="procrastinate"),
+    Case("no-secret", "schedule --fleet 多家/变量.yaml", "nobody has set the variable"),
+    Case("no-workspaces", "jobs --fleet 多家/文件夹.yaml", "mistyped"),
+    Case("not-an-address", "jobs --fleet 多家/地址.yaml", "a password written as it is"),
+    Case("secrets-open", "jobs --fleet 多家/公开.yaml", "a password that everybody may read"),
+    Case("unreachable", "jobs --fleet 多家/停机.yaml", "a database that does not run"),
+    Case("no-channels", "worker --fleet 多家/fleet.yaml", "nothing is set up to send by"),
+    Case("unknown-tenant", "jobs --fleet 多家/fleet.yaml --tenant 园林句", "nearly an office"),
+    Case("no-failed-job", "jobs --fleet 多家/fleet.yaml --retry 7", "no such number"),
+    Case("usage", "jobs --fleet 多家/fleet.yaml --resend", "which?"),
     # changes
     Case("no-repository", "diff 没有的分支", "no branch, and no repository"),
     Case("unknown-revision", "diff 没有的分支 --plans 仓库/plans", "no branch"),
@@ -339,7 +383,7 @@ BEFORE = [
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
+def office(tmp_path_factory: pytest.TempPathFactory, server: Server) -> Iterator[Here]:
     """A workspace with something recorded, files that are not taken, and ledgers of every sorry kind."""
     run = Here(furnish(tmp_path_factory.mktemp("office")))
     channels(run.folder)
@@ -350,6 +394,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     for command in BEFORE:
         assert run(*words(command)).status == 0, command
     misshapen_files(run.folder)
+    fleets(run.folder / "多家", server.fresh())
     misshapen_ledgers(run)
     tables(run)
     with closing(sqlite3.connect(run.folder / "占用" / "ledger.db", isolation_level=None)) as other:
@@ -376,6 +421,23 @@ def channels(folder: Path) -> None:
     (folder / "信箱.yaml").write_text("email: {type: maildir, path: 信箱}\n", encoding="utf-8")
     (folder / "公开.yaml").write_text("email: {type: smtp, host: localhost, password: secret}\n", encoding="utf-8")
     (folder / "公开.yaml").chmod(0o644)
+
+
+def fleets(folder: Path, database: str) -> None:
+    """The file of a fleet, and some with a mistake in them."""
+    (folder / "workspaces" / "园林局").mkdir(parents=True)
+    password = NOWHERE.replace("office@", "office:a%2Fb@")
+    written = {
+        "fleet": f"workspaces: workspaces\ndatabase: {database}\n",
+        "变量": "workspaces: workspaces\ndatabase: {env: WF_DATABASE}\n",
+        "文件夹": f"workspaces: workspace\ndatabase: {database}\n",
+        "地址": "workspaces: workspaces\ndatabase: postgresql://office:a/b@localhost/plans\n",
+        "公开": f"workspaces: workspaces\ndatabase: {password}\n",
+        "停机": f"workspaces: workspaces\ndatabase: {NOWHERE}\n",
+    }
+    for name, text in written.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        (folder / f"{name}.yaml").chmod(0o644 if name == "公开" else 0o600)
 
 
 def levels(plans: Path) -> None:
@@ -568,8 +630,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}: {case.why}")
 def test_every_code_has_its_command(office: Here, case: Case) -> None:
     before = head(office.folder)
-    assert raised(office, words(case.command), PATH=case.path) == case.code
-    ran = office(*words(case.command), PATH=case.path)
+    with case.there():
+        assert raised(office, words(case.command), PATH=case.path) == case.code
+        ran = office(*words(case.command), PATH=case.path)
     assert ran.status == (74 if case.code in ledger_codes() else 2)
     assert ran.out == ""
     assert head(office.folder) == before
@@ -592,7 +655,10 @@ def traced(office: Here, wf: Wf, command: str, error: int, calls: set[str], plac
 def test_the_gallery(office: Here, golden: Golden, wf: Wf, lang: str) -> None:
     before = head(office.folder)
     today = clock.current_day("Asia/Shanghai").isoformat()
-    said = [(case, office(*words(case.command), LANG=LANGUAGES[lang], PATH=case.path)) for case in CASES]
+    said = []
+    for case in CASES:
+        with case.there():
+            said.append((case, office(*words(case.command), LANG=LANGUAGES[lang], PATH=case.path)))
     said += [
         (case, traced(office, wf, case.command, error, {call}, place, lang)) for case, error, call, place in TRACED
     ]

@@ -1,6 +1,10 @@
-"""Many at one ledger: everything is there once, in one chain, whoever writes, reads, says it twice or is killed."""
+"""Many at one ledger: everything is there once, in one chain, whoever writes, reads, says it twice or is killed.
+
+WF_SWEEP=all has each say twice as much, and killed twice as often.
+"""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -9,6 +13,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -19,15 +24,19 @@ from tests.conftest import ROOT, Ran, Wf
 from tests.crash_place import DAY, FILE, WF, furnish, seen
 from tests.crash_writer import WRITERS, key, occurrence
 
-TIMES = 200
-KILLS = 4
-"""How often each writer is killed."""
+TIMES, KILLS = (200, 4) if os.environ.get("WF_SWEEP") == "all" else (100, 2)
+"""How often each writer records, and is killed."""
+TODAY = datetime.now(UTC).date().toordinal()
+"""What chooses the moments of the kills."""
 AGAIN = ("submit", "1.study@2024Q1", "--file", FILE, "--format", "json", *DAY)
 LIST = ("due", "--all", "--format", "json", *DAY)
 
 
 class Crowd:
     """A workspace that many use at once."""
+
+    times = TIMES
+    """How often each writer has something to say."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "office"
@@ -41,7 +50,7 @@ class Crowd:
 
     def writer(self, number: int, retried: int = 0) -> "subprocess.Popen[bytes]":
         """Somebody who is ready to record and waits for a line."""
-        numbers = map(str, (number, TIMES, retried))
+        numbers = map(str, (number, self.times, retried))
         writer = self.starts([sys.executable, "-m", "tests.crash_writer", str(self.root), *numbers], ROOT)
         assert stream(writer.stdout).readline() == b"ready\n", stream(writer.stderr).read()
         return writer
@@ -77,7 +86,7 @@ def crowd(tmp_path: Path) -> Crowd:
 
 
 ALL = {key(number, time): occurrence(number) for number in range(WRITERS) for time in range(TIMES)}
-"""What the writers have to say: 1,600 keys, and the occurrence of each."""
+"""What the writers have to say: 800 keys, or 1,600, and the occurrence of each."""
 
 
 def subjects(events: list[Event]) -> dict[str, str]:
@@ -159,12 +168,12 @@ class Killed(NamedTuple):
 
 def insist(crowd: Crowd, number: int) -> Killed:
     """Let somebody record, killed at any moment and started anew, until all is said."""
-    chance, lines = random.Random(number * 1000 + TIMES), list[str]()  # noqa: S311 (no secret)
+    chance, lines = random.Random(TODAY * WRITERS + number), list[str]()  # noqa: S311 (no secret)
     for _ in range(KILLS):
         writer = crowd.writer(number)
         stream(writer.stdin).write(b"\n")
         stream(writer.stdin).flush()
-        new = chance.randrange(TIMES // KILLS)
+        new = chance.randrange(crowd.times // KILLS)
         while new > 0 and (line := stream(writer.stdout).readline().decode()):
             lines.append(line.strip())
             new -= line.endswith("new\n")

@@ -21,7 +21,7 @@ import pytest
 from engine import wording
 from engine.app import backups, upkeep
 from engine.app.backups import backup, restore
-from engine.app.upkeep import Imported, evidence_of, export_lines, export_to, import_lines, verify
+from engine.app.upkeep import Imported, export_lines, export_to, import_lines, verify
 from engine.faults import LedgerError, RefusedError
 from engine.ledger import chain, events
 from engine.ledger.chain import chained
@@ -30,9 +30,10 @@ from engine.render.cells import width
 from engine.render.refusals import refused
 from engine.render.upkeep import _of_events, _of_evidence, _of_the_file, findings
 from engine.store import sqlite
-from engine.store.audit import Finding
 from engine.store.evidence import Evidence
+from engine.store.ledgers import evidence_of
 from engine.store.sqlite import to_read, to_write
+from engine.store.trail import Finding
 from tests.conftest import ROOT, Wf
 
 STRANGE = "a\u2028b\u0085c\"d\\e\n\r\t\x00\x7f👩‍👩‍👧 𠮷 '; DROP TABLE event; --"
@@ -619,7 +620,9 @@ def imported_file(ledger: str, file: Path) -> None:
 
 AS_NOBODY = """\
 import os, sqlite3, sys
+import engine.store.evidence_places
 from engine.app.upkeep import verify
+import engine.store.evidence_places
 from engine.store.schema import build
 build(sqlite3.connect(":memory:", isolation_level=None))
 if os.geteuid() == 0:

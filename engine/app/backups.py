@@ -8,14 +8,19 @@ from contextlib import closing, contextmanager, suppress
 from itertools import count
 from typing import NamedTuple
 
-from engine.app.upkeep import evidence_of, existing, head_of, verify
+from engine.address import named
+from engine.app.upkeep import existing, head_of, verify
 from engine.faults import LedgerError, RefusedError
-from engine.ledger.events import Head
-from engine.store import disk
-from engine.store.audit import Audit, Finding
+from engine.ledger.events import GENESIS, Head
+from engine.paths import is_address
+from engine.ports import Evidence, Store
+from engine.store import disk, sqlite
+from engine.store.audit import Audit
 from engine.store.citations import Citations
-from engine.store.evidence import Evidence
-from engine.store.sqlite import make_room, to_read, to_write
+from engine.store.ledgers import evidence_of, to_read, to_write
+from engine.store.sqlite import make_room
+from engine.store.table import SqliteStore
+from engine.store.trail import Finding
 from engine.store.translation import translated
 
 _LEDGER = "ledger.db"
@@ -51,7 +56,7 @@ def backup(ledger: str, folder: str) -> Copied:
     _apart(ledger, folder)
     target = os.path.join(folder, _LEDGER)
     with closing(existing(ledger)) as store, closing(Citations()) as cited, _aside(target) as aside:
-        store.copy_to(aside)
+        _copy(store, aside, "DELETE")
         head = _sound(aside, cited, ledger)
         _goes_on(aside, target, folder)
         copied, findings = _handed_over(cited, evidence_of(ledger), evidence_of(target), read=False)
@@ -67,8 +72,8 @@ def restore(folder: str, ledger: str, *, replace: bool = False, incomplete: bool
 
     Args:
         folder: where the backup is.
-        ledger: the file that it becomes; files are added to those beside it.
-        replace: whether there may be one already; that is moved aside.
+        ledger: the file that it becomes, or the address, where no events may be; files are added to those it has.
+        replace: whether there may be a file already; that is moved aside.
         incomplete: whether files may be missing in the backup, or damaged.
 
     Raises:
@@ -79,22 +84,65 @@ def restore(folder: str, ledger: str, *, replace: bool = False, incomplete: bool
     source = os.path.join(folder, _LEDGER)
     if not os.path.lexists(source):
         raise RefusedError("no-backup", folder=folder)
-    if not replace and _holds_events(ledger):
-        raise RefusedError("ledger-there", file=ledger)
+    if (is_address(ledger) or not replace) and _holds_events(ledger):
+        raise RefusedError("ledger-there", file=named(ledger))
     verified = verify(source, read_data=True)
     if any(not (finding.file and incomplete) for finding in verified.findings):
         raise RefusedError("backup-damaged", file=source, count=len(verified.findings) + verified.more)
+    return _into_database(source, ledger) if is_address(ledger) else _into_file(source, ledger, verified.head)
+
+
+def _into_file(source: str, ledger: str, head: Head) -> Copied:
     with closing(existing(source)) as store, closing(Citations()) as cited, _aside(ledger) as aside:
-        store.copy_to(aside, "WAL")
-        if _sound(aside, cited, source) != verified.head:
+        _copy(store, aside, "WAL")
+        if _sound(aside, cited, source) != head:
             raise LedgerError("busy", source)
         copied, findings = _handed_over(cited, evidence_of(source), evidence_of(ledger), read=True)
         _brought_to_disk(aside)
-        return Copied(verified.head, len(cited), copied, findings, _placed(aside, ledger))
+        return Copied(head, len(cited), copied, findings, _placed(aside, ledger))
+
+
+def _into_database(source: str, ledger: str) -> Copied:
+    """The files first: events that cite them follow, all at once."""
+    with closing(existing(source)) as store, closing(to_write(ledger)) as target, closing(Citations()) as cited:
+        head = _sound(source, cited, source)
+        copied, findings = _handed_over(cited, evidence_of(source), evidence_of(ledger), read=True)
+        with target.writing():
+            if target.head() != Head():
+                raise RefusedError("ledger-there", file=named(ledger))
+            _pour(store, target)
+            if target.head() != head:
+                raise LedgerError("busy", source)
+        return Copied(head, len(cited), copied, findings)
+
+
+def _copy(store: Store, path: str, journal: str) -> None:
+    """Write a store as it stands at one moment into a new file."""
+    if isinstance(store, SqliteStore):
+        store.copy_to(path, journal)
+        return
+    with closing(sqlite.to_write(path)) as copy:
+        with copy.writing():
+            _pour(store, copy)
+        copy.settle()
+
+
+def _pour(store: Store, target: Store) -> None:
+    """Write what a store has at one moment into an empty one, while that is written to: events, and mail on its way."""
+    with store.reading():
+        target.extend(store.events())
+        for name in store.waiting():
+            target.keep(name, store.kept(name) or b"")
 
 
 def _holds_events(ledger: str) -> bool:
     """Whether there is something to lose: not an empty ledger, as a refused import leaves."""
+    if is_address(ledger):
+        store = to_read(ledger)
+        if store is None:
+            return False
+        with closing(store):
+            return store.head().events > 0
     if not os.path.lexists(ledger):
         return False
     try:
@@ -104,7 +152,9 @@ def _holds_events(ledger: str) -> bool:
 
 
 def _apart(ledger: str, folder: str) -> None:
-    if os.path.realpath(folder) == os.path.realpath(os.path.dirname(ledger)):
+    """Refuse a folder whose files are the ledger's own."""
+    own, there = (evidence_of(place).path(GENESIS) for place in (ledger, os.path.join(folder, _LEDGER)))
+    if os.path.realpath(own) == os.path.realpath(there):
         raise RefusedError("same-folder", folder=folder)
 
 
@@ -135,13 +185,13 @@ def _sound(copy: str, cited: Citations, ledger: str) -> Head:
     """The head of a copy, in which nothing may be wrong; the files that it cites are noted."""
     audit = Audit(copy, cited)
     if next(audit.findings(), None):
-        raise RefusedError("ledger-damaged", file=ledger)
+        raise RefusedError("ledger-damaged", file=named(ledger))
     return audit.head
 
 
 def _goes_on(copy: str, target: str, folder: str) -> None:
     """Refuse to put a copy in the place of one whose events it does not have."""
-    kept = to_read(target)
+    kept = sqlite.to_read(target)
     if kept is None:
         return
     with closing(kept), closing(existing(copy)) as new:
@@ -161,7 +211,8 @@ def _handed_over(cited: Citations, source: Evidence, there: Evidence, *, read: b
         if fault:
             findings.append(Finding(f"file-{fault}", one.event, path, one.name))
         else:
-            there.put(path, one.size)
+            with source.fetched(one.sha256) as kept:
+                there.put(kept, one.size)
             copied += 1
     return copied, tuple(findings)
 
@@ -199,7 +250,7 @@ def _released(ledger: str) -> str:
     name = str(audit.head).replace(":", "-")
     if damaged:
         return f"{name}.damaged"
-    with closing(to_write(ledger)) as store:
+    with closing(sqlite.to_write(ledger)) as store:
         store.settle()
     return name
 

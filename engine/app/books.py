@@ -4,7 +4,7 @@ from engine.book import Book
 from engine.ledger.events import MAIL, Head
 from engine.ports import Store
 from engine.shelf import Shelf, program
-from engine.store.sqlite import to_read
+from engine.store.ledgers import to_read
 from engine.workspace import Workspace, fingerprint
 
 _MANY = 5_000

@@ -37,7 +37,8 @@ def claim(journal: Journal, job: Job, *, lease: int, head: str) -> bool:
     }
     if not _append(journal, job, "claimed", facts):
         return False
-    journal.store.keep(job.kept_as, job.raw)
+    if job.digest is not None:  # else the bytes came from there
+        journal.store.keep(job.kept_as, job.raw)
     return True
 
 

@@ -11,7 +11,7 @@ from engine.app.exporting import HandedIn, Piece, whole_file, whole_folder
 from engine.due import Entry
 from engine.faults import LedgerError
 from engine.ledger.files import ending, safe_name
-from engine.store.evidence import Evidence
+from engine.ports import Evidence
 
 _BLOCK = 1 << 20
 _ITEM, _PERIOD, _UNIT, _FILE = 24, 40, 20, 60
@@ -93,7 +93,7 @@ class _Gathering:
         if fault:
             return found._replace(fault=fault)
         path = f"{folder}/{self.names.free(folder, _clipped(file['name'], _FILE))}"
-        with open(self.evidence.path(digest), "rb") as source:
+        with self.evidence.fetched(digest) as kept, open(kept, "rb") as source:
             if self.archive.put(path, source, size) == digest:
                 return found._replace(path=path)
         if self.archive.drop(path):

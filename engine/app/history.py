@@ -13,8 +13,7 @@ from engine.due import Entry, Listed, judge
 from engine.faults import LedgerError, RefusedError
 from engine.ledger.events import MAIL, Event
 from engine.ledger.files import safe_name
-from engine.ports import Store
-from engine.store.evidence import Evidence
+from engine.ports import Evidence, Store
 
 
 class Shown(NamedTuple):
@@ -92,7 +91,7 @@ def copied(events: list[Event], evidence: Evidence, folder: str) -> Iterator[str
         path = _free(folder, number, safe_name(file["name"]))
         try:
             os.makedirs(folder, exist_ok=True)
-            with open(evidence.path(file["sha256"]), "rb") as source, open(path, "xb") as target:
+            with evidence.fetched(file["sha256"]) as kept, open(kept, "rb") as source, open(path, "xb") as target:
                 shutil.copyfileobj(source, target)
         except OSError as error:
             raise LedgerError("unwritable", path, error.strerror or "") from error

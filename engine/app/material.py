@@ -11,8 +11,8 @@ from typing import NamedTuple
 from engine.due import Facts
 from engine.faults import RefusedError
 from engine.ledger.files import File, ending, safe_name
+from engine.ports import Evidence
 from engine.settings import Settings
-from engine.store.evidence import Evidence
 
 FORMATS = frozenset({
     "pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "dps", "rtf", "odt", "ods", "odp", "txt",

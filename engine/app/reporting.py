@@ -18,11 +18,10 @@ from engine.ledger.standing import fold
 from engine.loading import Loaded, Schedule, load
 from engine.making import bound
 from engine.plan.model import WRAPUP
-from engine.ports import Store
+from engine.ports import Evidence, Store
 from engine.report.model import Piece, Report
 from engine.report.whole import report
 from engine.source import Severity
-from engine.store.evidence import Evidence
 from engine.workspace import Workspace
 
 

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 
 from engine.ledger.files import ending
-from engine.store.evidence import Evidence
+from engine.ports import Evidence
 
 FORMATS = frozenset({"txt", "md", "docx"})
 """The endings of files that may be read as text."""
@@ -40,7 +40,7 @@ def text_of(evidence: Evidence, name: str, digest: str, size: int) -> str:
     fault = evidence.fault(digest, size, read=True)
     if fault:
         raise UnreadError(fault)
-    with open(evidence.path(digest), "rb") as stream:
+    with evidence.fetched(digest) as path, open(path, "rb") as stream:
         raw = stream.read(LARGEST)
     found = _word(raw) if ending(name) == "docx" else _plain(raw)
     if len(found) > LONGEST:

@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from hashlib import sha256
 from itertools import chain, count, islice
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from engine.address import named
 from engine.faults import LedgerError, RefusedError
 from engine.ledger.chain import BrokenChainError, line, read
 from engine.ledger.events import Draft, Event, Head
-from engine.store.audit import Audit, Finding, astray
+from engine.paths import is_address
+from engine.ports import Store
+from engine.store.audit import Audit
 from engine.store.citations import Citations
-from engine.store.evidence import Evidence
-from engine.store.sqlite import to_read, to_write
-from engine.store.table import SqliteStore
+from engine.store.ledgers import evidence_of, to_read, to_write, understood
+from engine.store.trail import Finding, astray
 from engine.store.translation import translated
+
+if TYPE_CHECKING:
+    from engine.store.inspection import Inspection
 
 _MANY = 1000
 """Findings that are told one by one."""
@@ -48,13 +53,8 @@ class Imported(NamedTuple):
     added: int
 
 
-def evidence_of(ledger: str) -> Evidence:
-    """Where the files are kept that a ledger's events cite."""
-    return Evidence(os.path.join(os.path.dirname(ledger), "evidence"))
-
-
-def existing(ledger: str) -> SqliteStore:
-    """The store in a file, to read.
+def existing(ledger: str) -> Store:
+    """The store of a ledger, to read.
 
     Raises:
         RefusedError: there is none.
@@ -62,12 +62,12 @@ def existing(ledger: str) -> SqliteStore:
     """
     store = to_read(ledger)
     if store is None:
-        raise RefusedError("no-ledger", file=ledger)
+        raise RefusedError("no-ledger", file=named(ledger))
     return store
 
 
 def head_of(ledger: str) -> Head:
-    """The head of the ledger in a file.
+    """The head of a ledger.
 
     Raises:
         RefusedError: there is none.
@@ -81,7 +81,7 @@ def verify(ledger: str, checkpoint: Head | None = None, *, read_data: bool = Fal
     """Look a ledger over, every byte of its events; with `read_data`, every byte of its files, too.
 
     Args:
-        ledger: its file, of which nothing is believed.
+        ledger: its place, in which nothing is believed.
         checkpoint: a head noted down before, from which it must go on.
         read_data: whether files are read, or only their sizes looked at.
 
@@ -89,15 +89,25 @@ def verify(ledger: str, checkpoint: Head | None = None, *, read_data: bool = Fal
         RefusedError: there is none.
         LedgerError: it is busy, or may not be read.
     """
-    if not os.path.lexists(ledger):
+    if not (is_address(ledger) or os.path.lexists(ledger)):
         raise RefusedError("no-ledger", file=ledger)
     evidence = evidence_of(ledger)
     with closing(Citations()) as cited:
-        audit = Audit(ledger, cited, checkpoint)
+        audit = _look(ledger, cited, checkpoint)
         found = chain(audit.findings(), astray(cited, evidence, read=read_data))
         findings = tuple(islice(found, _MANY))
         more = sum(1 for _ in found)
         return Verified(audit.head, audit.events, len(cited), findings, cited.beside(evidence), more)
+
+
+def _look(ledger: str, cited: Citations, checkpoint: Head | None) -> "Audit | Inspection":
+    """What looks a ledger over: a file, or what a database has of it."""
+    if not is_address(ledger):
+        return Audit(ledger, cited, checkpoint)
+    where = understood(ledger)
+    from engine.store.inspection import Inspection  # noqa: PLC0415 (an extra)
+
+    return Inspection(where, cited, checkpoint)
 
 
 def export_lines(ledger: str) -> Iterator[str]:
@@ -114,7 +124,7 @@ def export_lines(ledger: str) -> Iterator[str]:
                 text = line(before.events + 1, Draft(*event[1:-1]), before.hash)
                 before = Head(before.events + 1, sha256(text.encode()).hexdigest())
             if before != (event.seq, event.hash):
-                raise LedgerError("damaged", ledger, f"seq {event.seq}")
+                raise LedgerError("damaged", named(ledger), f"seq {event.seq}")
             yield text
 
 

@@ -13,7 +13,7 @@ from engine.cli.due import complete
 from engine.cli.help import Command
 from engine.cli.language import spoken
 from engine.render import cascade, cascade_pages
-from engine.store.sqlite import to_read
+from engine.store.ledgers import to_read
 from engine.workspace import ledger_of
 
 _STATUS = _(

@@ -33,6 +33,7 @@ COMMANDS = {
     "fmt": "fmt",
     "import": "import_",
     "init": "init",
+    "jobs": "jobs",
     "ledger": "ledger",
     "log": "log",
     "new": "new",
@@ -40,12 +41,14 @@ COMMANDS = {
     "report": "report",
     "return": "send_back",
     "rollover": "rollover",
+    "schedule": "schedule",
     "show": "show",
     "status": "status",
     "submit": "submit",
     "template": "template",
     "waive": "waive",
     "withdraw": "withdraw",
+    "worker": "worker",
 }
 """Each command, and its module below this package, imported only when it is called."""
 

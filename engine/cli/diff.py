@@ -15,7 +15,7 @@ from engine.cli.language import spoken
 from engine.cli.patience import TooSlowError, patience
 from engine.render import consequences
 from engine.render.comment import as_markdown
-from engine.store.sqlite import to_read
+from engine.store.ledgers import to_read
 
 _APPROVAL = 4
 _PATIENCE = 60

@@ -15,6 +15,7 @@ from engine.cli import listing
 from engine.cli.listing import Options
 from engine.due import YEARS
 from engine.faults import LedgerError
+from engine.paths import is_address
 from engine.shelf import shelf
 from engine.workspace import ledger_of, locate
 
@@ -31,6 +32,8 @@ def answered(arguments: Sequence[str]) -> int | None:
         return None
     workspace = locate(os.getcwd(), options.plans or os.environ.get("WF_PLANS") or None)
     ledger = ledger_of(workspace, options.ledger or os.environ.get("WF_LEDGER") or None)
+    if is_address(ledger):  # somebody has to be asked, and may not answer
+        return None
     try:
         book = known_book(workspace, shelf(os.environ), ledger)
     except LedgerError:  # told of by the command itself

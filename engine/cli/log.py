@@ -13,7 +13,7 @@ from engine.cli import options, recording
 from engine.cli.help import Command
 from engine.render import history as rendered
 from engine.render.recorded import as_event
-from engine.store.sqlite import to_read
+from engine.store.ledgers import to_read
 
 
 @click.command(cls=Command, help=_("List what was recorded, the latest first."), epilog=options.STATUS)

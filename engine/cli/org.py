@@ -17,7 +17,7 @@ from engine.cli.language import spoken
 from engine.render import handover
 from engine.render.consequences import Spoken
 from engine.store import disk
-from engine.store.sqlite import to_read
+from engine.store.ledgers import to_read
 from engine.workspace import ledger_of
 
 command = Group("org", help=_("Change the units of a plan, and see what moves to whom."), epilog=options.STATUS)

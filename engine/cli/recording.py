@@ -22,11 +22,11 @@ from engine.cli import clock, listing, options
 from engine.cli.language import spoken
 from engine.due import Entry
 from engine.faults import RefusedError
+from engine.ports import Evidence
 from engine.render.history import Screen
 from engine.render.recorded import as_record, told
 from engine.shelf import shelf
-from engine.store.evidence import Evidence
-from engine.store.sqlite import to_write
+from engine.store.ledgers import evidence_of, to_write
 from engine.workspace import Workspace, ledger_of
 
 
@@ -72,7 +72,7 @@ class Office(NamedTuple):
 
     def evidence(self) -> Evidence:
         """Where files are kept."""
-        return Evidence(os.path.join(os.path.dirname(self.ledger), "evidence"))
+        return evidence_of(self.ledger)
 
     def limits(self) -> Limits:
         """Which files are taken."""

@@ -21,8 +21,7 @@ from engine.render.limited import TemplateFaultsError
 from engine.render.refusals import template_fault
 from engine.render.report_files import Wanted, content
 from engine.render.report_pdf import UnmadeError
-from engine.store.evidence import Evidence
-from engine.store.sqlite import to_read
+from engine.store.ledgers import evidence_of, to_read
 from engine.wording import Words
 from engine.workspace import ledger_of, shown
 
@@ -71,7 +70,7 @@ def command(  # noqa: PLR0913 (each an option)
     settled, _problems = settings.read(workspace.settings, workspace.settings)
     today = as_of or clock.current_day(settled.timezone)
     file = ledger_of(workspace, ledger)
-    evidence = Evidence(os.path.join(os.path.dirname(file), "evidence"))
+    evidence = evidence_of(file)
     found = reported(workspace, to_read(file), evidence, plan, today)
     told = wording.words(spoken(lang, settled.lang))
     for line in report_told.warnings(found, told):

@@ -17,7 +17,7 @@ from engine.cli.help import Command
 from engine.cli.language import spoken
 from engine.render import rollover
 from engine.store import disk
-from engine.store.sqlite import to_read
+from engine.store.ledgers import to_read
 from engine.workspace import ledger_of, shown
 
 

@@ -12,8 +12,8 @@ from engine.cli.help import Command
 from engine.faults import RefusedError
 from engine.ledger.events import Event
 from engine.render import history as rendered
+from engine.store.ledgers import to_read
 from engine.store.memory import MemoryStore
-from engine.store.sqlite import to_read
 
 
 @click.command(

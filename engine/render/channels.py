@@ -18,7 +18,7 @@ _APPRISE = "https://github.com/caronc/apprise/wiki"
 def unusable(channel: Channel, fault: OptionError | SecretError | ValueError, words: Words) -> str:
     """Why a channel cannot be opened, with the place of the option that is to blame."""
     if isinstance(fault, SecretError):
-        return _placed(channel, fault.option, _secret(fault, words))
+        return _placed(channel, fault.option, secret(fault, words))
     if isinstance(fault, OptionError):
         return _placed(channel, fault.option, _option(channel, fault, words))
     return _placed(channel, str(fault).partition(":")[0], safe(str(fault)))  # a channel of others, in its own words
@@ -93,7 +93,7 @@ def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
     }
 
 
-def _secret(fault: SecretError, words: Words) -> str:
+def secret(fault: SecretError, words: Words) -> str:
     """Why a secret cannot be had."""
     _ = words.gettext
     said = {

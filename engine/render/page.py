@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from typing import Any, NamedTuple, Protocol
 
 from engine.app.delivery import Composed
@@ -74,8 +75,10 @@ class Composer:
 
 
 def parsed(raw: bytes) -> Composed:
-    """A message taken apart again, as a channel that is no e-mail needs it."""
-    found = message_from_bytes(raw, policy=policy.default)
-    body = found.get_body(("plain",))
-    text = body.get_content() if body else ""
-    return Composed(str(found["Subject"]), text.replace("\r\n", "\n"), raw)
+    """A message of ours taken apart again, as a channel that is no e-mail needs it."""
+    found = message_from_bytes(raw, policy=policy.compat32)  # the others take each header apart, for nothing here
+    plain = next((part for part in found.walk() if part.get_content_type() == "text/plain"), None)
+    text = plain.get_payload(decode=True) if plain else b""
+    assert isinstance(text, bytes)
+    subject = str(make_header(decode_header(found["Subject"] or "")))
+    return Composed(subject, text.decode().replace("\r\n", "\n"), raw)

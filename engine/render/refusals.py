@@ -5,9 +5,14 @@ from typing import Any
 
 from engine.faults import LedgerError, RefusedError, TemplateFaultError
 from engine.ledger.demand import Lack
+from engine.paths import is_address
+from engine.render.bucket_refusals import in_database, of_buckets, unusable_buckets
 from engine.render.cells import safe
+from engine.render.database_refusals import of_addresses, refused_there, unusable_there
 from engine.render.export_refusals import of_exports
+from engine.render.fleet_refusals import of_fleets
 from engine.render.import_refusals import of_notices
+from engine.render.mail_refusals import of_mail
 from engine.render.phrases import astray, state
 from engine.wording import Words
 
@@ -22,7 +27,8 @@ def refused(fault: RefusedError, words: Words) -> str:
     told |= {name: _megabytes(value) for name, value in fault.facts.items() if name in {"size", "most"}}
     if "state" in told:
         told["state"] = state(told["state"], words)
-    said = _sentences(_)[fault.code].format_map(told)
+    sentences = {**_sentences(_), **(refused_there(_) if is_address(told.get("file", "")) else {})}
+    said = sentences[fault.code].format_map(told)
     hint = _hint(fault.facts, words)
     if not hint or hint.startswith("\n"):
         return f"wf: {said}{hint}"
@@ -42,9 +48,13 @@ def unusable(fault: LedgerError, words: Words) -> str:
         "newer": _("{file} was written by a newer wf (layout {detail}). Update this one."),
         "not-a-ledger": _("{file} is no ledger. Name another with --ledger, or move the file away."),
         "read-only": _("{file} may not be written to. Nothing was recorded; ask for the right to write there."),
+        "unreachable": _("{file} cannot be reached ({detail}). Try again later: nothing is recorded twice."),
         "unreadable": _("{file} cannot be read ({detail})."),
         "unwritable": _("{file} cannot be written to ({detail}). Try again: nothing is recorded twice."),
+        **unusable_buckets(_),
     }
+    if in_database(fault.file):
+        said = {**said, **unusable_there(_)}
     detail = astray(fault.detail, words) if fault.code == "lost" else fault.detail
     return f"wf: {said[fault.code].format(file=safe(fault.file), detail=safe(detail))}"
 
@@ -58,11 +68,14 @@ def _sentences(_: Callable[[str], str]) -> Mapping[str, str]:
         **_of_ids(_),
         **_of_files(_),
         **_of_upkeep(_),
-        **_of_mail(_),
+        **of_mail(_),
         **_of_revisions(_),
         **_of_drafts(_),
         **_of_cascades(_),
+        **of_addresses(_),
+        **of_buckets(_),
         **of_exports(_),
+        **of_fleets(_),
         **of_notices(_),
         "already-accepted": _("{id} is accepted already."),
         "already-settled": _("{id} is settled already ({state})."),
@@ -175,29 +188,6 @@ def _of_cascades(_: Callable[[str], str]) -> Mapping[str, str]:
     }
 
 
-def _of_mail(_: Callable[[str], str]) -> Mapping[str, str]:
-    return {
-        "clock-ahead": _(
-            "The clock says {day}, more than a week after the last run, {last}. If that is right: --accept-clock."
-        ),
-        "clock-behind": _("The clock says {day}, before the last run, {last}. If that is right: --accept-clock."),
-        "no-channels": _(
-            "No channel is set up. Write {file}, for example (mode 600):\n"
-            "  email: {{type: smtp, host: smtp.example.org, user: office@example.org,"
-            " password: {{env: WF_SMTP_PASSWORD}}}}"
-        ),
-        "no-folder": _("{folder} cannot be written to ({detail})."),
-        "not-a-folder": _("{folder} is no folder. Take another, or move the file away."),
-        "secrets-open": _(
-            "Secrets stand in {file}, and others may read it: chmod 600 {file}, or take them from {{env: NAME}}."
-        ),
-        "unknown-recipient": _("Nobody in these plans is called {name}."),
-        "unread-recipient": _(
-            "Nobody in these plans is called {name}. But the plans have errors, so people may be missing: see wf check."
-        ),
-    }
-
-
 def template_fault(fault: TemplateFaultError, words: Words) -> str:
     """What is wrong with a template."""
     where = f"templates/{safe(fault.file)}" if fault.file else "templates"
@@ -257,7 +247,7 @@ def _of_upkeep(_: Callable[[str], str]) -> Mapping[str, str]:
         "no-backup": _("There is no backup in {folder}."),
         "no-export": _("{file} is there already and is no export. Take another name."),
         "no-ledger": _("There is no ledger {file}: nothing was recorded yet."),
-        "same-folder": _("{folder} is where the ledger itself lies. Take another folder."),
+        "same-folder": _("{folder} is where the ledger itself or its files lie. Take another folder."),
     }
 
 

@@ -7,7 +7,7 @@ from engine.app.backups import Copied
 from engine.app.upkeep import Imported, Verified
 from engine.ledger.events import Head
 from engine.render.cells import safe
-from engine.store.audit import Finding
+from engine.store.trail import Finding
 from engine.wording import Words
 from engine.workspace import shown
 
@@ -117,9 +117,9 @@ def _said(finding: Finding, words: Words) -> str:
 def _of_the_file(_: Callable[[str], str]) -> Mapping[str, str]:
     return {
         "not-a-ledger": _("The file is no ledger."),
-        "header": _("The header of the file is not that of this program's ledgers ({detail})."),
+        "header": _("Its header is not that of this program's ledgers ({detail})."),
         "schema": _("What guards the events is not as it was made ({detail})."),
-        "damaged": _("The file cannot be read any further ({detail})."),
+        "damaged": _("It cannot be read any further ({detail})."),
         "integrity": _("The file is damaged ({detail})."),
         "cut-off": _("It is not there: the ledger ends with event {detail}, as if it had been cut off."),
         "other-history": _("It is not the one whose hash was noted down: something up to here was changed."),
@@ -153,4 +153,4 @@ def _remedy(code: str, _: Callable[[str], str]) -> str:
         return _("If the events fit to the last, export them and import them into a new ledger; else restore a backup.")
     if code in {"cut-off", "other-history"}:
         return _("Make sure that it is the right ledger; restore a backup that has more.")
-    return _("Restore a backup: wf ledger restore FOLDER --replace.")
+    return _("Restore a backup: wf ledger restore FOLDER --replace; in a database, under another tenant.")

@@ -1,4 +1,4 @@
-"""A ledger looked over without trusting a byte of it: its header, its guards, every event, the evidence they cite.
+"""A ledger file looked over without trusting a byte of it: its header, its guards, every event.
 
 Damage raises nothing: what is wrong comes as findings, and everything that can still be read is read.
 """
@@ -10,17 +10,15 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import cache
-from hashlib import sha256
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine.faults import LedgerError
-from engine.ledger.chain import line, opened
-from engine.ledger.events import GENESIS, KINDS, Draft, Head
+from engine.ledger.events import Draft, Head
 from engine.store.citations import Citations
-from engine.store.evidence import Evidence
 from engine.store.schema import build
 from engine.store.sqlite import APPLICATION, VERSION, reader, unfinished
+from engine.store.trail import Finding, Trail
 from engine.store.translation import translated
 
 _ROWS = (
@@ -37,19 +35,6 @@ _NOT_DAMAGE = frozenset({"busy", "full", "read-only", "unreadable"})
 _SPELLING = re.compile(r'[\s"`\[\]]+')
 
 
-class Finding(NamedTuple):
-    """Something that is not as it was left: {code}.
-
-    `event` is the number of the event that it concerns, 0 for none; of `damaged`, of the last that fits. `file` is the
-    path of a file of evidence, `detail` what the sentence about it tells: a name, a number, what SQLite says.
-    """
-
-    code: str
-    event: int = 0
-    file: str = ""
-    detail: str = ""
-
-
 class Audit:
     """One look over a ledger file.
 
@@ -58,14 +43,19 @@ class Audit:
     """
 
     def __init__(self, path: str, cited: Citations, checkpoint: Head | None = None) -> None:
-        self.events = 0
-        self.head = Head()
         self._path = path
-        self._cited = cited
-        self._checkpoint = checkpoint or Head()
-        self._fits = True
-        self._before: tuple[str, ...] = (GENESIS,)
+        self._trail = Trail(cited, checkpoint)
         self._told: set[str] = set()
+
+    @property
+    def events(self) -> int:
+        """How many events there are."""
+        return self._trail.events
+
+    @property
+    def head(self) -> Head:
+        """Up to which event everything fits."""
+        return self._trail.head
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong with the file, as it stands at one moment; whether it goes on from the checkpoint.
@@ -96,53 +86,9 @@ class Audit:
                 yield from self._as_far_as_it_goes(look, connection)
 
     def _rows(self, connection: sqlite3.Connection) -> Iterator[Finding]:
-        last, noted = 0, GENESIS
         for types, seq, *columns in connection.execute(_ROWS):
-            if seq != last + 1:
-                yield Finding("gap", last + 1, detail=str(seq))
-                self._fits, self._before = False, ()
-            last = seq
-            self.events += 1
-            yield from self._row(types, seq, columns)
-            if seq == self._checkpoint.events > 0:
-                noted = self._before[0] if self._before else ""
-        if last < self._checkpoint.events:
-            yield Finding("cut-off", self._checkpoint.events, detail=str(last))
-        elif not self._checkpoint.agrees(noted):
-            yield Finding("other-history", self._checkpoint.events)
-
-    def _row(self, types: bytes, seq: int, columns: list[Any]) -> Iterator[Finding]:
-        """What is wrong with an event, the first thing only: the others may follow from it."""
-        read = _read(types, columns)
-        if read is None:
-            self._fits, self._before = False, ()
-            yield Finding("storage", seq)
-            return
-        draft, found = read
-        hashes = [sha256(line(seq, draft, prev).encode()).hexdigest() for prev in self._before]
-        told = opened(draft.body)
-        sound = told is not None and self._cited.add(seq, draft.kind, told)
-        code = (
-            "changed" if hashes and found not in hashes
-            else "kind" if draft.kind not in KINDS
-            else "body" if told is None
-            else "" if sound else "citation"
-        )  # fmt: skip
-        # Where the hash alone was changed, the next event still fits the one that it should be.
-        self._before = (found, *hashes[:1]) if code == "changed" else (found,)
-        self._fits = self._fits and not code
-        if self._fits:
-            self.head = Head(seq, found)
-        if code:
-            yield Finding(code, seq, detail=draft.kind)
-
-
-def astray(cited: Citations, evidence: Evidence, *, read: bool) -> Iterator[Finding]:
-    """The files cited that are not kept as they were handed in; with `read`, to the last byte."""
-    for one in cited:
-        fault = evidence.fault(one.sha256, one.size, read=read)
-        if fault:
-            yield Finding(f"file-{fault}", one.event, evidence.path(one.sha256), one.name)
+            yield from self._trail.event(seq, _read(types, columns))
+        yield from self._trail.end()
 
 
 @contextmanager

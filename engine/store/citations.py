@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from engine.store.evidence import Evidence
+from engine.ports import Evidence
 
 _CONTENTS = re.compile(r"[0-9a-f]{64}")
 _LARGEST = 1 << 60

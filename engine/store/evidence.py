@@ -10,28 +10,20 @@ import secrets
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import suppress
-from hashlib import sha256
-from typing import BinaryIO, NamedTuple
+from contextlib import contextmanager, suppress
+from typing import BinaryIO
 
-from engine.faults import LedgerError, RefusedError
-from engine.store import disk
+from engine.faults import LedgerError
+from engine.ports import Stored
+from engine.store import disk, original
 from engine.store.sqlite import make_room
 
-_BLOCK = 1 << 20
 _CONTENTS = re.compile("[0-9a-f]{64}")
 _ASIDE = "aside"
 _STALE = 24 * 3600
 """Seconds after which a file left aside belongs to nobody any more."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
-
-
-class Stored(NamedTuple):
-    """A file's place by its contents: their SHA-256 in hex, and its size in bytes."""
-
-    sha256: str
-    size: int
 
 
 class Evidence:
@@ -47,7 +39,7 @@ class Evidence:
             RefusedError: it is not there, not readable, not a plain file (links are not followed), empty or too large.
             LedgerError: the folder cannot be written to.
         """
-        with _opened(path, most) as source:
+        with original.opened(path, most) as source:
             try:
                 return self._keep(source, path, most)
             except OSError as fault:
@@ -64,7 +56,7 @@ class Evidence:
             with open(self.path(digest), "rb") as stream:
                 if os.fstat(stream.fileno()).st_size != size:
                     return "size"
-                return "changed" if read and _digest(stream) != digest else None
+                return "changed" if read and original.digest(stream) != digest else None
         except FileNotFoundError:
             return "missing"
         except OSError:
@@ -75,6 +67,13 @@ class Evidence:
         for shelf in self._names(self.folder):
             if len(shelf) == 2:  # noqa: PLR2004 (the first two digits)
                 yield from filter(_CONTENTS.fullmatch, self._names(os.path.join(self.folder, shelf)))
+
+    @contextmanager
+    def fetched(self, digest: str) -> Iterator[str]:
+        """The path of a kept file."""
+        if not os.path.exists(self.path(digest)):
+            raise LedgerError("lost", self.path(digest), "missing")
+        yield self.path(digest)
 
     def _names(self, folder: str) -> list[str]:
         try:
@@ -117,58 +116,11 @@ class Evidence:
                     os.unlink(entry.path)
 
 
-def _opened(path: str, most: int) -> BinaryIO:
-    """A plain file of a sensible size, opened; links are not followed, and nothing that could block is opened."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        if stat.S_ISLNK(os.lstat(path).st_mode):
-            raise RefusedError("file-link", file=path)
-        handle = os.open(path, flags)
-    except FileNotFoundError as fault:
-        raise RefusedError("file-missing", file=path) from fault
-    except (OSError, ValueError) as fault:
-        raise RefusedError("file-unreadable", file=path, detail=getattr(fault, "strerror", "")) from fault
-    about = os.fstat(handle)
-    wrong = (
-        "file-not-plain"
-        if not stat.S_ISREG(about.st_mode)
-        else "file-empty"
-        if about.st_size == 0
-        else "file-too-large"
-        if about.st_size > most
-        else None
-    )
-    if wrong:
-        os.close(handle)
-        raise RefusedError(wrong, file=path, size=about.st_size, most=most)
-    return os.fdopen(handle, "rb")
-
-
 def _copied(source: BinaryIO, name: str, path: str, most: int) -> Stored:
-    """Copy to a new file and have it on the disk; what is hashed is what was written."""
-    digest, size = sha256(), 0
+    """Copy to a new file and have it on the disk."""
     with open(name, "xb") as target:
-        while block := _read(source, path):
-            size += len(block)
-            if size > most:
-                raise RefusedError("file-too-large", file=path, size=size, most=most)
-            digest.update(block)
-            target.write(block)
+        stored = original.copied(source, target, path, most)
         target.flush()
         os.fsync(target.fileno())
     os.chmod(name, stat.S_IREAD)
-    return Stored(digest.hexdigest(), size)
-
-
-def _read(source: BinaryIO, path: str) -> bytes:
-    try:
-        return source.read(_BLOCK)
-    except OSError as fault:
-        raise RefusedError("file-unreadable", file=path, detail=fault.strerror) from fault
-
-
-def _digest(stream: BinaryIO) -> str:
-    digest = sha256()
-    while block := stream.read(_BLOCK):
-        digest.update(block)
-    return digest.hexdigest()
+    return stored

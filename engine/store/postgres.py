@@ -7,13 +7,14 @@ from contextlib import suppress
 from typing import Any
 
 import psycopg
-from psycopg import sql
+from psycopg import conninfo, sql
 
+from engine.address import Address
 from engine.faults import LedgerError
-from engine.store.address import Address
 from engine.store.relation import PostgresStore
 from engine.store.sqlstate import translated
 
+_ENCODING = "UTF8"
 VERSION = 1
 """The layout that this program writes."""
 _PATIENCE = 30
@@ -81,7 +82,7 @@ def to_read(address: Address) -> PostgresStore | None:
     connection = connected(address)
     try:
         with translated(address.shown):
-            number = _number(connection, address) if _laid_out(connection, address) else None
+            number = number_of(connection, address) if _laid_out(connection, address) else None
             if number is not None:
                 return PostgresStore(address.shown, connection, number)
     except BaseException:
@@ -111,14 +112,17 @@ def on(connection: "psycopg.Connection[Any]", address: Address) -> PostgresStore
     Raises:
         LedgerError: as `to_write`.
     """
-    with translated(address.shown):
+    with translated(address.shown, writing=True):
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != _ENCODING:
+            raise LedgerError("unwritable", address.shown, f"ENCODING {encoding}, not {_ENCODING}")
         if not _laid_out(connection, address):
             lay_out(connection)
-        number = _number(connection, address)
+        number = number_of(connection, address)
         while number is None:  # another may be about to make it
             with suppress(psycopg.errors.UniqueViolation):
                 connection.execute("INSERT INTO wf.ledger (tenant) VALUES (%s)", (address.tenant,))
-            number = _number(connection, address)
+            number = number_of(connection, address)
         return PostgresStore(address.shown, connection, number)
 
 
@@ -129,13 +133,9 @@ def connected(address: Address) -> "psycopg.Connection[Any]":
         LedgerError: it cannot be reached.
     """
     with translated(address.shown):
-        connection = psycopg.connect(
-            address.conninfo,
-            autocommit=True,
-            application_name="wf",
-            client_encoding="UTF8",
-            connect_timeout=_PATIENCE,
-        )
+        given: dict[str, Any] = dict(conninfo.conninfo_to_dict(address.conninfo))
+        usual = {"application_name": "wf", "connect_timeout": _PATIENCE}
+        connection = psycopg.connect(**{**usual, **given, "client_encoding": _ENCODING}, autocommit=True)
         connection.execute(
             sql.SQL(
                 "SET client_min_messages = warning; SET synchronous_commit = on; SET jit = off; SET lock_timeout = {}"
@@ -148,27 +148,30 @@ def lay_out(connection: "psycopg.Connection[Any]") -> None:
     """Make the tables, once, whoever else is about to."""
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ONCE,))
-        if _version(connection) is None:
+        if version_of(connection) is None:
             connection.execute("CREATE SCHEMA IF NOT EXISTS wf")
             connection.execute(_TABLES)
 
 
 def _laid_out(connection: "psycopg.Connection[Any]", address: Address) -> bool:
     """Whether the tables are there; they must be such as this program understands."""
-    version = _version(connection)
+    version = version_of(connection)
     if version is not None and version > VERSION:
         raise LedgerError("newer", address.shown, str(version))
     return version is not None
 
 
-def _version(connection: "psycopg.Connection[Any]") -> int | None:
-    there = connection.execute("SELECT to_regclass('wf.layout') IS NOT NULL").fetchone()
-    if not there or not there[0]:
+def version_of(connection: "psycopg.Connection[Any]") -> int | None:
+    """The layout of a database; None where there is none."""
+    # Asked of the catalogue: a name that was not there a moment ago stays unknown to a session that has looked it up.
+    there = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = 'wf' AND tablename = 'layout'"
+    if connection.execute(there).fetchone() is None:
         return None
     found = connection.execute("SELECT version FROM wf.layout").fetchone()
     return int(found[0]) if found else None
 
 
-def _number(connection: "psycopg.Connection[Any]", address: Address) -> int | None:
+def number_of(connection: "psycopg.Connection[Any]", address: Address) -> int | None:
+    """The number of a tenant's ledger; None where there is none."""
     found = connection.execute("SELECT id FROM wf.ledger WHERE tenant = %s", (address.tenant,)).fetchone()
     return int(found[0]) if found else None

@@ -11,7 +11,6 @@ import time
 from contextlib import suppress
 
 from engine.faults import LedgerError
-from engine.store import disk
 from engine.store.table import SqliteStore
 from engine.store.translation import let_go, translated
 
@@ -60,6 +59,7 @@ def to_write(path: str) -> SqliteStore:
         with let_go(connection):
             connection.execute("PRAGMA synchronous = EXTRA")
             if _fresh(path, connection):
+                from engine.store import disk  # noqa: PLC0415 (readers need neither)
                 from engine.store.schema import build  # noqa: PLC0415 (sqlite-utils is slow to import)
 
                 build(connection)
@@ -171,6 +171,8 @@ def make_room(folder: str) -> None:
 
     One with nothing in it yet may have been made by a run that was killed next.
     """
+    from engine.store import disk  # noqa: PLC0415 (who only reads makes no folder)
+
     disk.make(folder)
     if set(os.listdir(folder)) <= {".gitignore"}:
         with open(os.path.join(folder, ".gitignore"), "a", encoding="ascii") as stream:

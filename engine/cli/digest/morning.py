@@ -20,13 +20,13 @@ from engine.digest.record import Letter
 from engine.faults import RefusedError, TemplateFaultError
 from engine.loading import load
 from engine.making import bound
+from engine.ports import Store
 from engine.render.digest import Frame
 from engine.render.page import Composer
 from engine.render.refusals import template_fault
 from engine.sending import moments
 from engine.sending.mailroom import Mailroom
-from engine.store.sqlite import to_read, to_write
-from engine.store.table import SqliteStore
+from engine.store.ledgers import to_read, to_write
 from engine.workspace import Workspace, ledger_of
 
 
@@ -51,7 +51,7 @@ class Morning(NamedTuple):
     workspace: Workspace
     ledger: str
     at: Standing
-    store: SqliteStore | None
+    store: Store | None
     mailroom: Mailroom
     zone: ZoneInfo
     lang: str

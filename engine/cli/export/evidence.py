@@ -8,12 +8,12 @@ from gettext import gettext as _
 import click
 
 from engine.app.gathering import Archive, archive, gathered
-from engine.app.upkeep import evidence_of
 from engine.cli import options
 from engine.cli.export import place
 from engine.cli.help import Command
 from engine.render import evidence_index as rendered
 from engine.render.evidence_index import Summary
+from engine.store.ledgers import evidence_of
 from engine.wording import Words
 
 

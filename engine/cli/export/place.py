@@ -22,8 +22,8 @@ from engine.ports import Store
 from engine.render.cells import safe
 from engine.render.register import Heading
 from engine.shelf import shelf
+from engine.store.ledgers import to_read
 from engine.store.memory import MemoryStore
-from engine.store.sqlite import to_read
 from engine.workspace import Workspace, ledger_of, shown
 
 T = TypeVar("T")

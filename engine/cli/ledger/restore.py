@@ -5,6 +5,7 @@ from gettext import gettext as _
 
 import click
 
+from engine.address import named
 from engine.app import backups
 from engine.cli import options
 from engine.cli.help import Command
@@ -27,5 +28,5 @@ def command(  # noqa: PLR0913 (each an option)
     """Bring back, print."""
     file = place.file(plans, ledger)
     copied = backups.restore(os.path.abspath(folder), file, replace=replace, incomplete=incomplete)
-    click.echo(rendered.restored(copied, file, place.words(lang)))
+    click.echo(rendered.restored(copied, named(file), place.words(lang)))
     return 1 if copied.findings else 0

@@ -1,0 +1,79 @@
+"""Which tenants' day has come: each by its own clock, each day once."""
+
+import os
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from engine import settings
+from engine.fleet import Fleet
+from engine.jobs import queue
+
+_EARLIEST, _LATEST = ZoneInfo("Etc/GMT+12"), ZoneInfo("Etc/GMT-14")
+"""Where a day comes last, and first."""
+
+
+class Zones:
+    """The time zone of each tenant; read anew where its settings have changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[int, ZoneInfo]] = {}
+
+    def of(self, path: str) -> ZoneInfo:
+        """The zone that a settings file names."""
+        try:
+            stamp = os.stat(path).st_mtime_ns
+        except OSError:
+            stamp = 0
+        known = self._known.get(path)
+        if known is None or known[0] != stamp:
+            found, _ = settings.read(path, path)
+            known = self._known[path] = stamp, ZoneInfo(found.timezone)
+        return known[1]
+
+
+def day_of(now: datetime, zone: ZoneInfo, at: tuple[int, int]) -> date:
+    """The last day whose hour has come in a zone."""
+    here = now.astimezone(zone)
+    return here.date() if (here.hour, here.minute) >= at else here.date() - timedelta(days=1)
+
+
+def asked_for(fleet: Fleet, zones: Zones, now: datetime) -> list[tuple[str, date]]:
+    """Ask for the digests of every tenant whose day has come and for whom nobody has asked; which they are.
+
+    What is asked for stands together with the jobs, or not at all; however many ask at once, each day is asked once.
+    A day that went by is not made up: what is due is worked out from the plans and the ledger, whatever day it is. So
+    a tenant that is new, or was not served for days, waits for its next hour.
+
+    Raises:
+        LedgerError: the database cannot be reached.
+        OSError: the folder of the workspaces cannot be read.
+    """
+    names = list(fleet.tenants())
+    with queue.connection(fleet.database) as found, found.transaction():
+        queue.alone(found)
+        since = day_of(now, _EARLIEST, (0, 0)) - timedelta(days=2)
+        days = list(_open(fleet, names, zones, now, queue.asked(found, since)))
+        queue.ask(found, [(name, day) for name, day, _ in days])
+        due = [(name, day) for name, day, wanted in days if wanted]
+        for tenant, day in due:
+            queue.deferrer("plan", found, lock=f"tenant {tenant}").defer(tenant=tenant, day=day.isoformat())
+        return due
+
+
+def _open(
+    fleet: Fleet, names: list[str], zones: Zones, now: datetime, asked: dict[str, set[date]]
+) -> Iterator[tuple[str, date, bool]]:
+    """The tenants for whose day nobody has asked, and whether its digests are wanted now."""
+    latest = day_of(now, _LATEST, (0, 0))
+    for name in names:
+        before = asked.get(name, set())
+        if latest in before:
+            continue
+        try:
+            zone = zones.of(fleet.tenant(name).workspace.settings)
+        except KeyError:  # its folder has gone just now
+            continue
+        day = day_of(now, zone, fleet.at)
+        if day not in before:
+            yield name, day, bool(before) or day == now.astimezone(zone).date()
