@@ -103,6 +103,15 @@ def test_days_that_went_by_are_not_made_up(server: Server, tmp_path: Path) -> No
     assert asked(path, "2024-06-19T22:00") == [("one", "2024-06-20")]
 
 
+def test_an_hour_that_comes_twice_asks_for_no_earlier_day(server: Server, tmp_path: Path) -> None:
+    """Where clocks are set back, half past one is before half past one; for a tenant that is new that day, too."""
+    path = place(server, tmp_path, {"one": "America/New_York"})
+    path.write_text(path.read_text("utf-8") + 'at: "01:30"\n', encoding="utf-8")
+    assert asked(path, "2024-11-03T05:30") == [("one", "2024-11-03")]
+    assert [asked(path, f"2024-11-03T06:{minute}") for minute in ("00", "30")] == [[], []]
+    assert asked(path, "2024-11-04T06:30") == [("one", "2024-11-04")]
+
+
 def test_a_tenant_that_moves_to_another_zone_has_no_day_twice(server: Server, tmp_path: Path) -> None:
     path = place(server, tmp_path, {"one": SHANGHAI})
     settings = tmp_path / "workspaces" / "one" / "wf.yaml"

@@ -181,7 +181,8 @@ def sorry(place: Path, mail: Mail) -> list[Known]:
 def steady(text: str, known: list[Known], port: int) -> str:
     """The text without what differs from run to run: numbers, a port."""
     for number, job in enumerate(known, 1):
-        text = re.sub(rf"(?m)^{job.id}( +)", lambda at, id_=job.id, n=number: f"{n}".ljust(len(f"{id_}{at[1]}")), text)
+        for old in re.findall(rf"(?m)^{job.id} +", text):
+            text = re.sub(rf"(?m)^{old}", f"{number}".ljust(len(old)), text)
     return text.replace(str(port), "<port>")
 
 
@@ -225,6 +226,22 @@ def test_jobs_are_put_back_one_by_one_by_tenant_or_all(place: Path, mail: Mail, 
     assert run("jobs", "--retry", "all").status == 0
     assert record(run)["counts"]["failed"] == 0
     assert run("jobs", "--retry", "all", "--lang", "en").out == "0 jobs are back in the queue.\n"
+
+
+def test_a_job_that_nothing_can_help_is_forgotten(place: Path, mail: Mail, run: Here) -> None:
+    known = [job for job in sorry(place, mail) if job.status == "failed"]
+    plans = [job.id for job in known if job.task == "plan"]
+    options = [part for id_ in plans for part in ("--drop", str(id_))]
+    assert run("jobs", *options, "--lang", "en").out == "3 jobs are forgotten.\n"
+    assert [job.id for job in jobs(place) if job.status == "failed"] == [job.id for job in known if job.task == "send"]
+    assert run("jobs", "--drop", str(plans[0]), "--lang", "en").status == 2
+    assert run("jobs", "--drop", "all", "--retry", "all", "--lang", "en").err.endswith(
+        "Error: Either --retry or --drop.\n"
+    )
+    waiting = [job.id for job in jobs(place) if job.status == "todo"]
+    assert run("jobs", "--drop", "all", "--lang", "en").out == "4 jobs are forgotten.\n"
+    assert [job.id for job in jobs(place)] == waiting != [], "what is still tried is not touched"
+    assert record(run)["failed"] == []
 
 
 def test_nothing_has_failed(place: Path, run: Here) -> None:

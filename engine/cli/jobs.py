@@ -25,14 +25,16 @@ _ALL = "all"
 )
 @click.option("--tenant", metavar="NAME", help=_("Only this office's."))
 @click.option("--retry", metavar="ID", multiple=True, help=_("Put a failed job back in the queue; all: every one."))
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help=_("How to print it."))
+@click.option("--drop", metavar="ID", multiple=True, help=_("Forget a failed job; all: every one."))
 @click.option("--resend", is_flag=True, help=_("With --retry: send again what is held because it may have arrived."))
 @click.option("--accept-clock", is_flag=True, help=_("With --retry: plan though the clock leaps, as it is right."))
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help=_("How to print it."))
 @fleets.asking
 def command(  # noqa: PLR0913 (its options)
     *,
     tenant: str | None,
     retry: tuple[str, ...],
+    drop: tuple[str, ...],
     form: str,
     resend: bool,
     accept_clock: bool,
@@ -45,6 +47,8 @@ def command(  # noqa: PLR0913 (its options)
 
     if (resend or accept_clock) and not retry:
         raise click.UsageError(_("--resend and --accept-clock go with --retry."))
+    if retry and drop:
+        raise click.UsageError(_("Either --retry or --drop."))
     queue.laid_out(found.database)
     jobs = state.state(found.database, tenant)
     known = {*found.tenants(), *(one.tenant for one in jobs.failed)}
@@ -52,10 +56,14 @@ def command(  # noqa: PLR0913 (its options)
         near = nearest(tenant, sorted(known))
         raise RefusedError("unknown-tenant", name=tenant, **({"near": near} if near else {}))
     words = wording.words(spoken(lang))
-    if retry:
-        ids = _meant(retry, jobs)
-        done = state.tried_again(found.database, ids, resend=resend, accepted=accept_clock)
-        said = words.ngettext("{count} job is back in the queue.", "{count} jobs are back in the queue.", done)
+    if retry or drop:
+        ids = _meant(retry or drop, jobs)
+        if retry:
+            done = state.tried_again(found.database, ids, resend=resend, accepted=accept_clock)
+            said = words.ngettext("{count} job is back in the queue.", "{count} jobs are back in the queue.", done)
+        else:
+            done = state.dropped(found.database, ids)
+            said = words.ngettext("{count} job is forgotten.", "{count} jobs are forgotten.", done)
         click.echo(said.format(count=done))
         return 0
     if form == "json":
@@ -66,12 +74,12 @@ def command(  # noqa: PLR0913 (its options)
     return 1 if jobs.failed else 0
 
 
-def _meant(retry: tuple[str, ...], jobs: rendered.Jobs) -> list[int]:
+def _meant(given: tuple[str, ...], jobs: rendered.Jobs) -> list[int]:
     """The failed jobs of these numbers, or all."""
     known = {str(one.id): one.id for one in jobs.failed}
-    if _ALL in retry:
+    if _ALL in given:
         return list(known.values())
-    unknown = [one for one in retry if one not in known]
+    unknown = [one for one in given if one not in known]
     if unknown:
         raise RefusedError("no-failed-job", id=unknown[0])
-    return [known[one] for one in retry]
+    return [known[one] for one in given]

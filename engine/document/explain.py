@@ -111,7 +111,7 @@ class Explainer:
                 b for b in branches if b[0].schema_path[0] == _index(fault, forms[chosen], self.parts.resolved)
             )
             return [problem for inner in branch for problem in self.explain(inner)]
-        allowed = {key for form in forms for key in form["properties"]}
+        allowed = list(dict.fromkeys(key for form in forms for key in form["properties"]))
         strange = [self.unknown_key(fault.instance, key, allowed) for key in fault.instance if key not in allowed]
         return strange or [error(self.at(fault), "missing-form", name=self.name(fault), keys=", ".join(telling))]
 

@@ -3,7 +3,10 @@
 import os
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import psycopg
 
 from engine import settings
 from engine.fleet import Fleet
@@ -52,8 +55,7 @@ def asked_for(fleet: Fleet, zones: Zones, now: datetime) -> list[tuple[str, date
     names = list(fleet.tenants())
     with queue.connection(fleet.database) as found, found.transaction():
         queue.alone(found)
-        since = day_of(now, _EARLIEST, (0, 0)) - timedelta(days=2)
-        days = list(_open(fleet, names, zones, now, queue.asked(found, since)))
+        days = list(_open(fleet, names, zones, now, _asked(found, now)))
         queue.ask(found, [(name, day) for name, day, _ in days])
         due = [(name, day) for name, day, wanted in days if wanted]
         for tenant, day in due:
@@ -61,19 +63,25 @@ def asked_for(fleet: Fleet, zones: Zones, now: datetime) -> list[tuple[str, date
         return due
 
 
+def _asked(found: "psycopg.Connection[Any]", now: datetime) -> dict[str, date]:
+    """For which day each tenant was asked for last; what a clock asked for that leapt is not meant."""
+    first = day_of(now, _EARLIEST, (0, 0)) - timedelta(days=2)
+    return queue.asked(found, first, day_of(now, _LATEST, (0, 0)))
+
+
 def _open(
-    fleet: Fleet, names: list[str], zones: Zones, now: datetime, asked: dict[str, set[date]]
+    fleet: Fleet, names: list[str], zones: Zones, now: datetime, asked: dict[str, date]
 ) -> Iterator[tuple[str, date, bool]]:
     """The tenants for whose day nobody has asked, and whether its digests are wanted now."""
     latest = day_of(now, _LATEST, (0, 0))
     for name in names:
-        before = asked.get(name, set())
-        if latest in before:
+        before = asked.get(name)
+        if before == latest:
             continue
         try:
             zone = zones.of(fleet.tenant(name).workspace.settings)
         except KeyError:  # its folder has gone just now
             continue
         day = day_of(now, zone, fleet.at)
-        if day not in before:
-            yield name, day, bool(before) or day == now.astimezone(zone).date()
+        if before is None or day > before:
+            yield name, day, before is not None or day == now.astimezone(zone).date()

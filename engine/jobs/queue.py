@@ -19,9 +19,9 @@ _ONCE = 0x77660002
 """The lock under which the tables are made."""
 _ASKING = 0x77660003
 """The lock under which one asks for all tenants."""
-_PATIENCE = 6
+_PATIENCE = 4
 """Seconds to wait for one of the engine's own connections."""
-_USUAL = {"application_name": "wf", "connect_timeout": _PATIENCE, "keepalives_idle": 30}
+_USUAL: dict[str, Any] = {"application_name": "wf", "connect_timeout": _PATIENCE, "keepalives_idle": 30}
 _SETTLED = "SET search_path = wf_jobs; SET jit = off; SET synchronous_commit = on"
 _TABLES = """
 CREATE TABLE wf_jobs.asked (tenant text COLLATE "C" NOT NULL, day date NOT NULL, PRIMARY KEY (tenant, day));
@@ -71,7 +71,7 @@ def connection(database: str) -> Iterator["psycopg.Connection[Any]"]:
     Raises:
         LedgerError: the database cannot be reached, read or written to.
     """
-    with closing(opened(database)) as found, translated(address(database).shown, writing=True):
+    with closing(opened(database)) as found, reachable(database):
         yield found
 
 
@@ -110,7 +110,7 @@ def connector(database: str, size: int) -> PsycopgConnector:
     """The engine's own connections: so many at most."""
     given = conninfo.conninfo_to_dict(address(database).conninfo)
     return PsycopgConnector(
-        conninfo=conninfo.make_conninfo(**{**_USUAL, **given}),
+        conninfo=conninfo.make_conninfo("", **{**_USUAL, **given}),
         min_size=1,
         max_size=size,
         configure=_configured,
@@ -152,12 +152,10 @@ def waiting(found: "psycopg.Connection[Any]", only: str | None) -> bool:
     return found.execute(_WAITING, (only,)).fetchone() is not None
 
 
-def asked(found: "psycopg.Connection[Any]", since: date) -> dict[str, set[date]]:
-    """The days, from one on, for which each tenant's digests were asked for."""
-    days: dict[str, set[date]] = {}
-    for tenant, day in found.execute("SELECT tenant, day FROM wf_jobs.asked WHERE day >= %s", (since,)):
-        days.setdefault(tenant, set()).add(day)
-    return days
+def asked(found: "psycopg.Connection[Any]", first: date, last: date) -> dict[str, date]:
+    """The last day between two, both of them meant, for which each tenant's digests were asked for."""
+    query = "SELECT tenant, max(day) FROM wf_jobs.asked WHERE day BETWEEN %s AND %s GROUP BY tenant"
+    return dict(found.execute(query, (first, last)).fetchall())
 
 
 def ask(found: "psycopg.Connection[Any]", days: list[tuple[str, date]]) -> None:

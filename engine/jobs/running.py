@@ -90,7 +90,7 @@ async def _worked(desk: Desk, ways: Ways) -> bool:
 
 async def _until_idle(app: procrastinate.App, ways: Ways) -> None:
     await app.run_worker_async(
-        queues=[ways.only, queue.WATCH] if ways.only else None,
+        queues=[ways.only, queue.WATCH] if ways.only else sorted({one.name for one in queue.QUEUES.values()}),
         concurrency=ways.concurrency,
         wait=not ways.once,
         listen_notify=not ways.once,

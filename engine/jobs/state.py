@@ -52,6 +52,17 @@ def tried_again(database: str, ids: list[int], *, resend: bool = False, accepted
         return found.execute(_AGAIN, {"ids": ids, "resend": resend, "accepted": accepted}).rowcount
 
 
+def dropped(database: str, ids: list[int]) -> int:
+    """Forget failed jobs; how many there were.
+
+    Raises:
+        LedgerError: the database cannot be reached.
+    """
+    with queue.connection(database) as found:
+        query = "DELETE FROM procrastinate_jobs WHERE id = ANY(%s) AND status = 'failed'"
+        return found.execute(query, (ids,)).rowcount
+
+
 def _failed(row: tuple[Any, ...]) -> Failed:
     id_, tenant, task, args, attempts, said, at = row
     parcel = args.get("parcel") or {}

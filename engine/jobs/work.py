@@ -18,13 +18,12 @@ from engine.fleet import Tenant
 from engine.jobs import calendar, planning, posting, queue
 from engine.jobs.desk import Desk
 from engine.jobs.reasons import reason
+from engine.render.cells import safe
 
 _WAITS = (15, 60, 300, 900, 1800, 3600, 3600, 3600, 3600, 3600)
 """Seconds before each further try."""
 _HOPELESS = (RefusedError, planning.NoWorkspaceError, posting.HeldError)
 """What only a person can mend."""
-
-log = logging.getLogger("wf.jobs")
 
 
 class _BackOff(procrastinate.BaseRetryStrategy):
@@ -64,7 +63,7 @@ def application(desk: Desk, connector: BaseConnector, dead_after: int) -> procra
         try:
             calendar.asked_for(desk.fleet, zones, desk.clock())
         except (LedgerError, OSError) as fault:  # the next one asks again
-            log.warning("%s", reason(fault, desk.fleet.database, desk.room.words))
+            _say(reason(fault, desk.fleet.database, desk.room.words))
 
     @app.periodic(cron="* * * * *")
     @app.task(name="rescue", queue=watch.name, priority=watch.priority, queueing_lock="rescue", pass_context=True)
@@ -89,7 +88,7 @@ def _planned(desk: Desk, tenant: Tenant, day: str, *, accepted: bool) -> str:
     defer = planning.deferring(tenant.name)
     found = planning.planned(desk, tenant, date.fromisoformat(day), defer, accepted=accepted)
     for one in found.stuck:
-        log.warning("%s: %s", tenant.name, one)
+        _say(f"{tenant.name}: {one}")
     return str(found.parcels)
 
 
@@ -104,9 +103,12 @@ def _noted(desk: Desk, context: JobContext, tenant: str, work: Callable[[Tenant]
     except Exception as fault:
         said = reason(fault, desk.fleet.database, desk.room.words)
         number = context.job.id or 0
-        log.warning(
-            "%s", desk.room.words.gettext("Job {id} of {name}: {said}").format(id=number, name=tenant, said=said)
-        )
+        _say(desk.room.words.gettext("Job {id} of {name}: {said}").format(id=number, name=tenant, said=said))
         with suppress(LedgerError), queue.connection(desk.fleet.database) as found:
             queue.went_wrong(found, number, said)
         raise
+
+
+def _say(line: str) -> None:
+    """Tell whoever watches the worker."""
+    logging.getLogger("wf.jobs").log(logging.WARNING, safe(line))

@@ -162,6 +162,8 @@ def _task(writer: _Writer, task: Task, id_: str) -> None:
     writer.put(4, f"title: {_text(task.title[:500])}")
     if task.owners:
         writer.put(4, f"owners: {_owners(task.owners)}")
+    if task.each:
+        writer.put(4, f"each: {task.each}")
     writer.put(4, f"recurrence: {_form(task.form)}", writer.at(task.line, task.words))
     if task.assumed:
         writer.put(4, "assumed: true")
@@ -244,9 +246,11 @@ def _sentences(words: Words) -> dict[str, str]:
         "no-time": _("no time was read, so no task was made"),
         "other-year": _("“{words}” lies outside the plan's year; nothing was made of it"),
         "outside": _("“{words}” stands outside the items: is it one?"),
+        "owner": _("“{words}” stands among the owners; it was not taken for a unit"),
         "over": _("“{words}” was over on the day of issue: is it the next year's?"),
         "published": _("the day on which the page was published; the day of issue was not read"),
         "target": _("“{words}” is to be reached; when and of what it is reported is for you to write"),
+        "undated": _("“{words}”: the notice does not say on which days that is; nothing was made of it"),
         "two-readings": _("“{words}” can be read in two ways"),
         "unread": _("“{words}” was not understood as a time"),
         "vague": _("“{words}” names no day; nothing was made of it"),

@@ -50,7 +50,8 @@ def as_text(found: Jobs, words: Words, zone: ZoneInfo, columns: int) -> Iterator
                 yield wrap(f"{' ' * _INDENT}{safe(line)}", columns, " " * _INDENT)
     if found.failed:
         yield ""
-        yield wrap(_("When the reason is mended: wf jobs --retry ID, or --retry all."), columns, "")
+        remedy = _("When the reason is mended: wf jobs --retry ID, or --retry all; --drop ID forgets a job.")
+        yield wrap(remedy, columns, "")
 
 
 def as_record(found: Jobs) -> dict[str, Any]:
