@@ -29,6 +29,7 @@ from engine.render.refusals import refused, unusable
 from engine.store import postgres
 from engine.store.evidence import Evidence
 from engine.store.ledgers import to_read, to_write, understood
+from engine.store.memory import MemoryStore
 from engine.store.postgres import connected
 from engine.store.relation import PostgresStore
 from tests.conftest import ROOT, Golden, Wf
@@ -298,6 +299,7 @@ TAMPERED = [
     ),
     guard("ALTER FUNCTION wf.follows() SECURITY DEFINER", "function follows"),
     guard("ALTER FUNCTION wf.mark(text) VOLATILE", "function mark"),
+    guard("ALTER TABLE wf.event ALTER COLUMN key_mark DROP EXPRESSION", "table event"),
     Tampered("another layout", "UPDATE wf.layout SET version = 0", [("header", 0, "layout 0")]),
     Tampered("a word changed", "UPDATE wf.event SET who = 'wang' WHERE seq = 2", [("changed", 2, "submitted")], 1),
     Tampered("a truth changed", "UPDATE wf.event SET complete = NOT complete WHERE seq = 5", [("changed", 5, "submitted")], 4),
@@ -778,3 +780,21 @@ def test_a_connection_that_is_cut_is_told(server: Server, one: PostgresStore) ->
     server.asked(server.admin, f"SELECT pg_terminate_backend({backend})")
     assert code(one.head) == "unreachable"
     assert code(lambda: filled(one, range(3, 4))) == "unreachable"
+
+
+@pytest.mark.parametrize(
+    ("column", "index"), [("key", "event_key"), ("subject", "event_subject")], ids=["by its key", "by its subject"]
+)
+def test_an_event_is_found_by_an_index_below_row_level_security(server: Server, column: str, index: str) -> None:
+    """A function that might leak what others have would keep an ordinary role from it: each look a look at all."""
+    database = server.fresh()
+    with closing(postgres.to_write(address(database))) as store:
+        source = MemoryStore()
+        filled(source, range(3000))
+        with store.writing():
+            store.extend(source.events())
+        store.connection.execute("ANALYZE wf.event")
+        query = f"EXPLAIN SELECT * FROM wf.event WHERE ledger = 1 AND {column}_mark = wf.mark('key-7') AND {column} = 'key-7'"
+        plan = "\n".join(row[0] for row in store.connection.execute(query).fetchall())
+    assert f"Index Cond: ((ledger = 1) AND ({column}_mark = " in plan, plan
+    assert index in plan

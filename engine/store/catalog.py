@@ -18,8 +18,10 @@ SELECT 'table ' || relname, concat_ws(' ', relkind, CASE WHEN relrowsecurity THE
     CASE WHEN relforcerowsecurity THEN 'from its owner' END, (
       SELECT string_agg(concat_ws(' ', attname, format_type(atttypid, atttypmod),
         CASE collname WHEN 'C' THEN 'COLLATE "C"' END, CASE WHEN attnotnull THEN 'required' END,
-        CASE WHEN attidentity = 'a' THEN 'counted' END), ', ' ORDER BY attnum)
+        CASE WHEN attidentity = 'a' THEN 'counted' END,
+        CASE WHEN attgenerated = 's' THEN pg_get_expr(adbin, adrelid) END), ', ' ORDER BY attnum)
       FROM pg_attribute LEFT JOIN pg_collation l ON l.oid = attcollation
+      LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
       WHERE attrelid = ours.oid AND attnum > 0 AND NOT attisdropped))
   FROM ours
 UNION ALL SELECT 'index ' || c.relname,
@@ -54,9 +56,9 @@ _MADE = {
     ),
     "function mark": "sql i t f SELECT sha256(convert_to($1, 'UTF8'))",
     "function refused": "plpgsql v f f BEGIN RAISE EXCEPTION 'events are never changed'; END",
-    "index event_key": "CREATE UNIQUE INDEX event_key ON wf.event USING btree (ledger, wf.mark(key))",
+    "index event_key": "CREATE UNIQUE INDEX event_key ON wf.event USING btree (ledger, key_mark)",
     "index event_pkey": "CREATE UNIQUE INDEX event_pkey ON wf.event USING btree (ledger, seq)",
-    "index event_subject": "CREATE INDEX event_subject ON wf.event USING btree (ledger, wf.mark(subject), seq)",
+    "index event_subject": "CREATE INDEX event_subject ON wf.event USING btree (ledger, subject_mark, seq)",
     "index ledger_pkey": "CREATE UNIQUE INDEX ledger_pkey ON wf.ledger USING btree (id)",
     "index ledger_tenant_key": "CREATE UNIQUE INDEX ledger_tenant_key ON wf.ledger USING btree (tenant)",
     "index outbox_pkey": "CREATE UNIQUE INDEX outbox_pkey ON wf.outbox USING btree (ledger, name)",
@@ -64,7 +66,8 @@ _MADE = {
     "policy own of outbox": _OWN,
     "table event": (
         f"r secured from its owner ledger integer required, seq bigint required, key {_TEXT}, kind {_TEXT}, at {_TEXT},"
-        f" day {_TEXT}, who {_TEXT}, subject {_TEXT}, complete boolean required, body {_TEXT}, hash {_TEXT}"
+        f" day {_TEXT}, who {_TEXT}, subject {_TEXT}, complete boolean required, body {_TEXT}, hash {_TEXT},"
+        " key_mark bytea wf.mark(key), subject_mark bytea wf.mark(subject)"
     ),
     "table layout": "r version integer required",
     "table ledger": f"r id integer required counted, tenant {_TEXT}",

@@ -19,6 +19,8 @@ VERSION = 1
 """The layout that this program writes."""
 _PATIENCE = 30
 """Seconds to wait for a connection, and while others write."""
+ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+"""How soon a server that went away without a word is noticed: seconds, and milliseconds for what was sent to it."""
 _ONCE = 0x77660001
 """The lock under which the layout is made: several may begin at the same moment."""
 _TABLES = """
@@ -28,6 +30,9 @@ CREATE TABLE wf.ledger (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   tenant text COLLATE "C" NOT NULL UNIQUE
 );
+-- A text of any length is found by its hash: an index holds no more than 2,704 bytes of one.
+CREATE FUNCTION wf.mark(text) RETURNS bytea LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT sha256(convert_to($1, 'UTF8')) $$;
 CREATE TABLE wf.event (
   ledger integer NOT NULL REFERENCES wf.ledger,
   seq bigint NOT NULL,
@@ -40,6 +45,9 @@ CREATE TABLE wf.event (
   complete boolean NOT NULL,
   body text COLLATE "C" NOT NULL,
   hash text COLLATE "C" NOT NULL,
+  -- Columns, not expressions: below row level security an index is not asked by a function that might leak.
+  key_mark bytea GENERATED ALWAYS AS (wf.mark(key)) STORED,
+  subject_mark bytea GENERATED ALWAYS AS (wf.mark(subject)) STORED,
   PRIMARY KEY (ledger, seq)
 );
 CREATE TABLE wf.outbox (
@@ -48,11 +56,8 @@ CREATE TABLE wf.outbox (
   raw bytea NOT NULL,
   PRIMARY KEY (ledger, name)
 );
--- A text of any length is found by its hash: an index holds no more than 2,704 bytes of one.
-CREATE FUNCTION wf.mark(text) RETURNS bytea LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  AS $$ SELECT sha256(convert_to($1, 'UTF8')) $$;
-CREATE UNIQUE INDEX event_key ON wf.event (ledger, wf.mark(key));
-CREATE INDEX event_subject ON wf.event (ledger, wf.mark(subject), seq);
+CREATE UNIQUE INDEX event_key ON wf.event (ledger, key_mark);
+CREATE INDEX event_subject ON wf.event (ledger, subject_mark, seq);
 CREATE FUNCTION wf.refused() RETURNS trigger LANGUAGE plpgsql
   AS $$ BEGIN RAISE EXCEPTION 'events are never changed'; END $$;
 CREATE FUNCTION wf.follows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -134,7 +139,7 @@ def connected(address: Address) -> "psycopg.Connection[Any]":
     """
     with translated(address.shown):
         given: dict[str, Any] = dict(conninfo.conninfo_to_dict(address.conninfo))
-        usual = {"application_name": "wf", "connect_timeout": _PATIENCE}
+        usual = {"application_name": "wf", "connect_timeout": _PATIENCE, **ALIVE}
         connection = psycopg.connect(**{**usual, **given, "client_encoding": _ENCODING}, autocommit=True)
         connection.execute(
             sql.SQL(

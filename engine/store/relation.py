@@ -62,13 +62,13 @@ class PostgresStore:
 
     def of(self, subject: str) -> list[Event]:
         """The events of one subject, in order."""
-        query = f"{_SELECT} AND wf.mark(subject) = wf.mark(%s) AND subject = %s ORDER BY seq"
+        query = f"{_SELECT} AND subject_mark = wf.mark(%s) AND subject = %s ORDER BY seq"
         kept = written(subject)
         return [_event(row) for row in self._execute(query, self.number, kept, kept)]
 
     def keyed(self, key: str) -> Event | None:
         """The event of a key."""
-        query = f"{_SELECT} AND wf.mark(key) = wf.mark(%s) AND key = %s"
+        query = f"{_SELECT} AND key_mark = wf.mark(%s) AND key = %s"
         kept = written(key)
         row = self._one(query, self.number, kept, kept)
         return _event(row) if row else None
