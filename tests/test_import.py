@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+import time
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
@@ -164,6 +165,24 @@ def test_a_report_of_the_past_makes_no_tasks() -> None:
         ),
         ("暑假期间（7月10日至8月25日）每周巡查", {"every": "week", "from": "2024-07-10", "until": "2024-08-25"}),
         ("11月至次年3月，每月通报一次", {"every": "month", "from": "2024-11-01", "until": "2025-03-31"}),
+        ("10月起逐月通报", {"every": "month", "from": "2024-10-01"}),
+        ("自4月起每季度开展一次", {"every": "quarter", "from": "2024-04-01"}),
+        ("5月份起，每月25日前报送", {"every": "month", "due": 25, "from": "2024-05-01"}),
+        ("从3月开始每周调度", {"every": "week", "from": "2024-03-01"}),
+        ("7月1日起按月公布", {"every": "month", "from": "2024-07-01"}),
+        ("1月起每月通报", "month"),
+        ("二季度、四季度", {"dates": ["2024-06-30", "2024-12-31"]}),
+        ("二、四季度", {"dates": ["2024-06-30", "2024-12-31"]}),
+        ("第二、第四季度", {"dates": ["2024-06-30", "2024-12-31"]}),
+        ("一季度和三季度", {"dates": ["2024-03-31", "2024-09-30"]}),
+        ("３、１１月份", {"dates": ["2024-03-31", "2024-11-30"]}),
+        ("全年开两次", {"every": "year", "times": 2}),
+        ("2024.3-2024.9", {"during": {"2024.3至2024.9": "2024-03-01..2024-09-30"}}),
+        ("9月第二个星期六", {"date": "2024-09-14"}),
+        ("11月最后一个星期五", {"date": "2024-11-29"}),
+        ("“六一”前", {"date": "2024-05-31"}),
+        ("教师节前夕", {"date": "2024-09-09"}),
+        ("收到《监督意见书》之日起15日内", {"after": "收到《监督意见书》", "due": "+15 days"}),
     ],
 )
 def test_times_are_read(text: str, form: object) -> None:
@@ -197,6 +216,14 @@ def test_times_are_read(text: str, form: object) -> None:
         ("每年检查不超过2次", "cap"),
         ("2027年底前", "other-year"),
         ("1月15日前", "over"),
+        ("4月第三周", "two-readings"),
+        ("主汛期每周巡查一次", "undated"),
+        ("暑假期间每周开放", "undated"),
+        ("森林防火期内每月检查", "undated"),
+        ("春运期间，每周通报", "undated"),
+        ("重阳节组织慰问老人", "undated"),
+        ("端午节举办龙舟赛", "undated"),
+        ("元宵节期间开展活动", "undated"),
     ],
 )
 def test_what_cannot_be_told_is_left_open(text: str, why: str) -> None:
@@ -248,6 +275,23 @@ def test_what_is_no_time_makes_none(text: str) -> None:
         ("月度核对、季度通报、年度评估", ["month", "quarter", "year"]),
         ("县级每月、乡镇每两周、村每周排查一次", ["month", "2 weeks", "week"]),
         ("9月25日至10月8日，会商研判", [{"during": {"9月25日至10月8日": "2024-09-25..2024-10-08"}}]),
+        ("5月15日国际家庭日揭晓“最美家庭”", [{"during": {"国际家庭日": "2024-05-15"}}]),
+        ("国际家庭日举办家风故事巡讲", [{"during": {"国际家庭日": "2024-05-15"}}]),
+        ("在全国助残日开展慰问活动", [{"during": {"全国助残日": "2024-05-19"}}]),
+        ("10月18日重阳节摆长寿宴", [{"during": {"重阳节": "2024-10-18"}}]),
+        ("11月份消防宣传月办一次演练", [{"during": {"消防宣传月": "2024-11"}}]),
+        ("“安全生产月”期间，组织开展普法检查", [{"during": {"安全生产月": "2024-06"}}]),
+        ("向市局报送安全生产月报表", []),
+        ("召开纪念国际妇女节114周年大会", []),
+        ("7月、8月办暑期课堂", [{"during": {"7月、8月": "2024-07-01..2024-08-31"}}]),
+        ("5月、6月各组织一次检查", [{"dates": ["2024-05-31", "2024-06-30"]}]),
+        (
+            "代表会议全年开两次，上半年一次放在6月，下半年一次放在12月",
+            [{"every": "year", "times": 2}, {"date": "2024-06-30"}, {"date": "2024-12-31"}],
+        ),
+        ("全年举办培训班6期，其中上半年3期", [{"every": "year", "times": 6}, {"date": "2024-06-30"}]),
+        ("全年改造1800户，其中上半年完成1000户", ["year", {"date": "2024-06-30"}]),
+        ("年内新创建卫生村12个", ["year"]),
         ("汛期每周巡查，非汛期每月巡查", [{"every": "week", "from": "2024-05-01", "until": "2024-09-30"}, "month"]),
     ],
 )
@@ -289,11 +333,141 @@ def test_rates_are_to_be_reached_or_not_to_be_passed(text: str, least: list[str]
         ("抽检。对作坊开展监督检查，每季度不少于1次。", ["对作坊开展监督检查"]),
         ("会商。主汛期（7月16日至8月15日）每周会商一次，遇重要天气随时会商。", ["主汛期会商"]),
         ("告知。自收到申请之日起15日内告知受理情况。", ["告知受理情况"]),
+        ("改厕。上半年完成1000户。", ["改厕：完成1000户"]),
+        ("化解积案。年底前全部清零。", ["化解积案：全部清零"]),
+        ("盘点。每月盘点一次。", ["盘点"]),
+        ("药品管理。每月盘点一次。", ["药品管理：盘点"]),
+        ("代表会议。会议安排在6月，下半年再议。", ["代表会议"]),
+        ("座谈。每季度邀请监督员参与一次执法观摩。", ["邀请监督员参与执法观摩"]),
+        ("防火。3月为全县防火宣传月，组织开展宣传。", ["组织开展宣传"]),
     ],
 )
 def test_titles_say_what_and_not_when(body: str, titles: list[str]) -> None:
     found = of_text(f"某区水务局2024年工作要点\n1.{body}（责任单位：水政科）\n某区水务局\n2024年1月5日\n")
     assert [task.title for task in found.items[0].tasks] == titles
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("围绕国际妇女节、国际消费者权益日，开展法律法规宣传咨询。", "开展法律法规宣传咨询"),
+        ("结合元旦、春节期间农民工返乡，开展“送法回家”活动。", "开展“送法回家”活动"),
+        ("利用暑假开展青少年教育。", "利用暑假开展青少年教育"),
+        ("居民代表会议全年开两次。", "居民代表会议"),
+        ("每周五下午组织大扫除。", "组织大扫除"),
+        ("5月底前把3号院的飞线充电问题解决掉。", "3号院的飞线充电问题解决掉"),
+        ("春节前把独居老人挨家走一遍。", "独居老人挨家走一遍"),
+        ("每月查一次消防通道。", "查消防通道"),
+        ("城东净水厂6月底前建成通水。", "城东净水厂建成通水"),
+        ("上半年、下半年各组织1次业务培训。", "组织业务培训"),
+    ],
+)
+def test_items_are_called_by_what_they_ask_for(body: str, title: str) -> None:
+    found = of_text(f"某区水务局2024年工作要点\n1.{body}（责任单位：水政科）\n某区水务局\n2024年1月5日\n")
+    assert found.items[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "others", "each"),
+    [
+        ("各科室于11月底前分别报送总结。", "各科室", "", "lead"),
+        ("11月底前，各科室各报一份总结。", "各科室", "", "lead"),
+        ("各责任单位6月底前各自形成自查报告。", "水政科、河湖科", "", "lead"),
+        ("每个单位每季度至少报送1篇信息。", "水政科、河湖科", "", "lead"),
+        ("各镇街每月25日前分别上报台账。", "水政科", "各镇街", "with"),
+        ("各配合单位12月10日前分别提交总结。", "水政科", "河湖科、供水科", "with"),
+        ("各科室于11月底前报送总结。", "各科室", "", ""),
+        ("各科室于6月20日、12月10日前分别报送总结。", "各科室", "", ""),
+        ("各科室11月底前分别报送半年、全年总结。", "各科室", "", ""),
+        ("各单位11月底前分别报送总结。", "水政科", "河湖科、供水科", ""),
+        ("各单位11月底前分别报送总结。", "水政科", "", ""),
+        ("5月、10月各开展一次检查。", "各科室", "", ""),
+    ],
+)
+def test_each_hands_in_for_itself_only_where_that_is_said(
+    text: str, lead: str, others: str, each: str, tmp_path: Path, wf: Wf
+) -> None:
+    told = f"牵头单位：{lead}；配合单位：{others}" if others else f"责任单位：{lead}"
+    source = tmp_path / "要点.txt"
+    source.write_text(f"某区水务局2024年工作要点\n1.报送材料。{text}（{told}）\n某区水务局\n2024年1月5日\n", "utf-8")
+    assert {task.each for item in of_text(source.read_text("utf-8")).items for task in item.tasks} == {each}
+    assert drafted(wf, tmp_path, source).status in {0, 1}
+    draft = (tmp_path / "plans" / "draft.yaml").read_text("utf-8")
+    assert (f"each: {each}\n" if each else "recurrence: ") in draft
+    assert ("each: " in draft) == bool(each)
+    checked = checking.check(Workspace(str(tmp_path), str(tmp_path / "plans")), [], frozenset())
+    assert {problem.code for problem in checked.problems} <= OPEN
+
+
+@pytest.mark.parametrize(
+    ("heading", "forms"),
+    [
+        ("动员部署阶段（3月1日至3月15日）", [{"during": {"动员部署阶段": "2024-03-01..2024-03-15"}}]),
+        ("第一阶段：动员部署（2024年3月）", [{"date": "2024-03-31"}]),
+        ("集中整治阶段（4月至9月）", [{"during": {"集中整治阶段": "2024-04-01..2024-09-30"}}]),
+        ("重点工作（2024年3月底前）", [{"date": "2024-03-31"}]),
+        ("重点工作（讨论稿3月印发）", []),
+    ],
+)
+def test_a_phase_whose_days_stand_in_a_bracket_times_what_is_below_it(heading: str, forms: list[object]) -> None:
+    found = of_text(
+        f"某区水务局2024年整治工作方案\n一、{heading}\n1．制定方案。（责任单位：水政科）\n2．张贴公告。（责任单位：水政科）\n"
+        "某区水务局\n2024年1月5日\n"
+    )
+    assert [[task.form for task in item.tasks] for item in found.items] == [forms, forms]
+
+
+@pytest.mark.parametrize(
+    ("limit", "text", "forms"),
+    [
+        (
+            "7—8月",
+            "开办托管班12个，每周组织1次安全教育。",
+            [{"7至8月": "2024-07-01..2024-08-31"}, {"every": "week", "from": "2024-07-01", "until": "2024-08-31"}],
+        ),
+        (
+            "5月1日至9月30日",
+            "每月通报一次。",
+            [
+                {"5月1日至9月30日": "2024-05-01..2024-09-30"},
+                {"every": "month", "from": "2024-05-01", "until": "2024-09-30"},
+            ],
+        ),
+        ("6—7月", "每季度检查一次。", [{"6至7月": "2024-06-01..2024-07-31"}, "quarter"]),
+        ("1—12月", "每月检查一次。", [{"1至12月": "2024-01-01..2024-12-31"}, "month"]),
+        ("6月底、12月底", "上半年完成年度目标的50%。", [{"date": "2024-12-31"}, {"date": "2024-06-30"}]),
+        ("全年", "举办对接活动不少于4场。", [{"every": "year", "times": 4}]),
+        ("2024年", "组织2期培训班。", [{"every": "year", "times": 2}]),
+        ("全年", "每月开展1次活动。", ["year", "month"]),
+        ("全年", "举办活动不超过4场。", ["year"]),
+    ],
+)
+def test_a_limit_and_a_count_belong_together(limit: str, text: str, forms: list[object]) -> None:
+    found = of_text(
+        f"某区水务局2024年工作要点\n1.重点事项。{text}（责任单位：水政科；完成时限：{limit}）\n某区水务局\n2024年1月5日\n"
+    )
+    told = [task.form for task in found.items[0].tasks if not task.assumed]
+    assert [one.get("during", one) if isinstance(one, dict) else one for one in told] == forms
+
+
+def test_a_month_named_twice_is_one_time() -> None:
+    found = of_text(
+        "某市爱卫办2023年工作要点\n1.组织爱国卫生月活动。4月份开展集中宣传，各单位于4月28日前将总结报市爱卫办。"
+        "（责任单位：宣传科）\n某市爱卫办\n2023年1月5日\n"
+    )
+    assert [task.form for task in found.items[0].tasks] == [
+        {"during": {"爱国卫生月": "2023-04"}},
+        {"date": "2023-04-28"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "bit", ["每月", "3月、", "世界水日", "（", "《", "收到", "每季度开展一次，", "10月起", "各单位于"]
+)
+def test_a_line_of_times_without_an_end_is_read_in_linear_time(bit: str) -> None:
+    began = time.perf_counter()
+    times.read((bit * 6000)[:6000], When(2024, alone=True))
+    assert time.perf_counter() - began < 5
 
 
 def test_below_a_month_what_has_no_day_is_due_by_its_end() -> None:

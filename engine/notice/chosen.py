@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from engine.notice import layout
 from engine.notice.layout import Node
 from engine.notice.lines import Line, Passage, folded
-from engine.notice.owners import closing, read, sentences, tells_owners
-from engine.notice.roles import LABEL
-from engine.notice.units import is_group
+from engine.notice.owners import read
+from engine.notice.roles import BRACKET, LABEL
+from engine.notice.telling import bracketed, sentences
+from engine.notice.units import is_group, like_unit
 
 _LOUD = r"(?:进一步|切实|全面|严格|着力|突出|统一|注重|不断|扎实)?(?:加强|强化|明确|提高|落实|健全|完善|严明|严肃|压实|抓好|做好|把握|深化|细化|狠抓|层层|统筹|注重)*"
 _GENERAL = re.compile(
@@ -26,7 +27,6 @@ _WEAK = re.compile(
 _NEXT = re.compile(
     r"下一步|下步|(?:工作)?(?:计划|打算|安排|思路|设想|部署|举措)$|主要(?:安排|计划)|20\d\d年.{0,14}(?:计划|安排|打算|思路|工作重点|重点工作)"
 )
-BRACKET = re.compile(r"[（〔【]([^（）〔〕【】]*(?:[（〔][^（）〔〕]*[）〕][^（）〔〕【】]*)*)[）〕】]")
 _CLOSING = re.compile(
     r"^[（〔]?(?:以上|上述|上列|本部分|本章|本节|本项|该部分|这一部分|本领域|本类)[^：。，由]{0,18}?(?=由|(?:均|都|统一|共同)由|责任|牵头|主办)(?:均|都|统一|共同)?"
 )
@@ -36,7 +36,7 @@ _CLOSING = re.compile(
 def has_owners(passage: Passage) -> bool:
     """Whether a passage names owners in a bracket, after a label or in a sentence of their own."""
     text = passage.text
-    inside = any(tells_owners(one[1], closing=closing(text, one.end())) for one in BRACKET.finditer(text))
+    inside = any(bracketed(text, one) for one in BRACKET.finditer(text))
     return inside or bool(re.search(rf"(?:^|[\n。；\s]){LABEL.pattern}", text)) or bool(sentences(text))
 
 
@@ -98,6 +98,32 @@ def _inner(node: Node) -> Iterator[Node]:
 
 def _answers(node: Node) -> bool:
     return has_owners(node.passage()) or bool(node.closing.text)
+
+
+def answering(node: Node) -> Passage:
+    """What a heading says of owners: itself, the words below its last point, or that it is a unit's name."""
+    if has_owners(node.passage()):
+        return node.passage()
+    beside = node.parent.children if node.parent and not node.closing.text else []
+    named = [one for one in beside if _unit_of(one)]
+    if node not in named or len(named) < 2 or any(map(_answers, beside)):  # noqa: PLR2004 (a chapter a unit)
+        return node.closing
+    others = [one for one in beside if one not in named and not _GENERAL.fullmatch(title_of(one))]
+    return Passage([(node.line, f"责任单位：{_unit_of(node)}")]) if len(others) * 2 <= len(named) else Passage([])
+
+
+def _unit_of(node: Node) -> str:
+    """The unit that a heading names: 防汛科, 防汛科负责的工作; "" for none."""
+    if not node.children:
+        return ""
+    found = _HEADED.fullmatch(title_of(node))
+    told = read(f"责任单位：{found['who']}").lead if found else ()
+    return found["who"] if found and told and all(map(like_unit, told)) else ""
+
+
+_HEADED = re.compile(
+    r"(?:[^，。：-]{1,30}-+)?(?P<who>(?!加强|强化|建|打造|提[升高质]|完善|推|优化|深化|创|培[育强]|发展|做|夯实|筑牢|构|实施|开展|服务|管|聚焦|突出|组建|整[合治]|改|扩|升级|规范|健全|成立|设|清理|打击|保障|支持|落实|抓|全面|着力|扎实|持续|大力|严)[^，。：-]{1,23}?(?:[科股处室办局委部站所队会院厅馆府镇]|中心|公司|街道))(?:(?:牵头)?(?:负责|承担|牵头)的?)?(?:重点)?(?:工作|任务|事项)?"
+)
 
 
 def _label(node: Node) -> int:
@@ -163,6 +189,6 @@ def _general(leaf: Node, leaves: Sequence[Node]) -> bool:
 def _own(passage: Passage) -> bool:
     """Whether a bracket or label names a unit; groups alone, 各科室, are everybody."""
     text = passage.text
-    told = [one[1] for one in BRACKET.finditer(text) if tells_owners(one[1], closing=closing(text, one.end()))]
+    told = [one[1] for one in BRACKET.finditer(text) if bracketed(text, one)]
     told += [text[one.start() :].split("\n")[0] for one in re.finditer(rf"(?<![^\n。；\s]){LABEL.pattern}", text)]
     return any(not is_group(name) for one in told for name in read(one).names)

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 
 from engine.notice.layout import mark
 from engine.notice.lines import Line, folded, tight
+from engine.notice.roles import LABEL
 from engine.notice.tables import columns
 from engine.notice.units import like_unit
 
 _PAGE = re.compile(r"^[-·\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/／,，共]+\s*\d{1,3}\s*页?)?[-·\s]*$")
-_PAGED = re.compile(r"^(?:[-·]\s*\d{1,3}\s*[-·]|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})$")
+_PAGED = re.compile(r"^(?:[-·]+\s*(?:第\s*)?\d{1,3}\s*页?\s*[-·]+|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})$")
 _NOISE = re.compile(
     r"^(?:首页|(?:当前|您(?:现在|当前)?的?(?:所在)?)位置.*|字体|字号|[【\[〔](?:字体|打印|关闭|大|中|小|返回|收藏|分享|复制链接|下载|我要纠错|字号).*[】\]〕]|字[体号][：:].*|(?:大|中|小)(?:\s*[|/]?(?:大|中|小)){1,2}|打印(?:本页|此页)?(?:关闭.*)?|关闭(?:窗口|本页)?|返回.{0,6}|请输入.*|搜索|检索|.{0,6}扫一扫.{0,40}"
     r"|分享到?.{0,16}|浏览次数.*|阅读次数.*|点击(?:数|量|率).*|访问量.*|登录|注册|(?:网站支持|无障碍).*|长者模式|繁体|政务公开|新闻中心|办事服务|互动交流|机构职能|机构概况|专题专栏|政府信息公开(?:指南|目录|年报|制度)?|信息公开|法定主动公开内容"
@@ -96,7 +97,14 @@ def _head(line: Line) -> tuple[str, int] | None:
 
 
 def _tightened(line: Line) -> Line:
-    return Line(line.number, tight(_listed(line.text)), tuple(tight(_listed(cell)) for cell in line.cells))
+    text = _BULLET.sub("", line.text)
+    return Line(line.number, tight(_listed(text)), tuple(tight(_listed(cell)) for cell in line.cells))
+
+
+_BULLET = re.compile(
+    rf"^\s*[-—–*•·●○◆◇■□▪★☆※◎▲△►➤]+\s*(?=(?:{LABEL.pattern}|[\u4e00-\u9fff]{{0,4}}(?:时限|时间|期限|节点)[：:]|[\u4e00-\u9fff]{{0,4}}领导[：:]))"
+)
+"""A mark before a label, which begins no point."""
 
 
 def _listed(text: str) -> str:
@@ -120,6 +128,8 @@ def _noise(text: str, lines: list[Line], *, above: bool) -> bool:
     if _PAGE.match(said):
         # a number alone may be the first cell of a table that lies flat
         return not any(folded(line.text) in _HEADS for line in lines)
+    if not re.search(r"\w", said):
+        return True
     return bool(_NOISE.match(said) or (above and (META.match(said) or _TRAIL.match(said))))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from engine.notice import keeping, material, naming, owners, regions, times
+from engine.notice import counting, keeping, material, naming, owners, regions, sharing, telling, times
 from engine.notice.lines import Passage, folded
 from engine.notice.material import Target
 from engine.notice.moments import Time, When
@@ -14,7 +14,7 @@ from engine.notice.regions import TIME_LABEL, Region
 from engine.notice.standing import Standing
 from engine.notice.values import Item, Note, Task
 
-_SAME = re.compile(r"同上|同前")
+_SAME = re.compile(r"同[上前](?:一?[条项款]|所述)?|[〃″〞]|^\"$")
 _SUBJECT = re.compile(r"(?:由)?([^，。；：\n]{2,40}?)(?:具体|主要|共同)?(?:负责|牵头)(?!人|制)")
 _SELF = re.compile(r"自查")
 
@@ -44,13 +44,18 @@ def item(point: Point, common: Common, before: Item | None) -> Item:
         told_times += _timed(inside, common.when._replace(alone=True), title)
     firm = any(isinstance(one, Task) and isinstance(one.form, dict) and "every" not in one.form for one in told_times)
     said = [one for one in _from_body(body, common.when, title) if not (firm and _general(one))]
-    found = [*keeping.without_echo(told_times, said), *said]
-    found += _of_heading(point, common.when, title, found)
+    said = keeping.within(told_times, said)
+    found = [*keeping.without_echo(counting.of_year(told_times, body.text), said), *said]
+    heading = list(_of_heading(point, common.when, title, found))
+    bounded = keeping.within(heading, found)
+    found = bounded if bounded != found else [*found, *heading]
     tasks = keeping.once([one for one in found if isinstance(one, Task)], title)
+    tasks = [one._replace(each=sharing.each_of(one.each, told)) if one.each else one for one in tasks]
     tasks = _with_evidence(tasks, [one.inside for one in parts if one.kind == "material"], common)
     tasks += [_to_reach(target, body) for target in material.targets(body.text)]
     notes = [Note("mended", point.line, "")] if point.mended else []
     notes += [Note("completed", line, name) for name in told.completed]
+    notes += [Note("owner", line, name) for name in told.unread]
     notes += [one for one in found if isinstance(one, Note) and not (tasks and _general(one))]
     if not tasks and not notes:
         notes.append(Note("no-time", point.line, ""))
@@ -67,15 +72,25 @@ def _general(one: Task | Note) -> bool:
 
 
 _HEADING = re.compile(r"(?:重点|主要)?(?:工作|任务|活动)?(?:安排|计划|重点|任务|阶段)?")
+_PHASE = re.compile(r"(?:第[一二三四五]阶段)?[^（）\d]{0,16}(?:阶段)?")
 
 
 def _of_heading(point: Point, when: When, title: str, found: list[Task | Note]) -> Iterator[Task | Note]:
     """The time of a chapter that is one: below 3月份 what has no day of its own is due by the end of March."""
     own = any(isinstance(one, Task) and isinstance(one.form, dict) and "every" not in one.form for one in found)
-    told = [] if own else times.read(folded(point.chapter), when._replace(alone=True))
+    chapter = folded(point.heading or point.chapter)
+    told = [] if own else times.read(chapter, when._replace(alone=True))
     one = told[0] if len(told) == 1 else None
     dated = one and one.kind == "firm" and isinstance(one.form, dict) and one.form.keys() & {"date", "during"}
-    if one and dated and _HEADING.fullmatch(point.chapter[: one.start] + point.chapter[one.end :]):
+    if not (one and dated):
+        return
+    before, behind = chapter[: one.start], chapter[one.end :]
+    bracket = before.endswith("（") and behind.strip("。：") == "）" and _PHASE.fullmatch(before[:-1])
+    if (
+        bracket
+        or _HEADING.fullmatch(before + behind)
+        or re.fullmatch(r"[：:]?[\u4e00-\u9fff]{2,12}阶段", before + behind)
+    ):
         yield Task(title, one.form or "", point.line, one.words, notes=())
 
 
@@ -89,19 +104,19 @@ def _owners(
     told = [one.inside for one in parts if one.kind == "owners"]
     if lead is not None or others is not None:
         if before and others and _SAME.search(others.text):
-            others = Passage([(point.line, "、".join(before.owners.others))])
+            others = Passage([(point.line, _SAME.sub("、".join(before.owners.others), others.text))])
         if before and lead and _SAME.search(lead.text):
-            lead = Passage([(point.line, "、".join(before.owners.lead))])
+            lead = Passage([(point.line, _SAME.sub("、".join(before.owners.lead), lead.text))])
         main = lead or (told[0] if told else Passage([]))
         found = owners.of_columns(main.text, others.text if others else "", first_leads=first)
         return found, point.line, main.raw, []
     if not told and point.inherited.text:
         told = [one.inside for one in regions.regions(point.inherited, common.when) if one.kind == "owners"]
-    if told and _SAME.search(told[0].text) and before:
-        return before.owners, told[0].line(0), told[0].raw, []
     if not told:
         return _subject(point)
-    found = owners.read("；".join(one.text.strip() for one in told), first_leads=first)
+    text = "；".join(one.text.strip() for one in told)
+    text = telling.repeated(text, before.owners) if before and _SAME.search(text) else text
+    found = owners.read(text, first_leads=first, cell=bool(point.cells))
     rest = [_clause(told, words) for words in found.rest]
     return _as_written(found, told), told[0].line(0), told[0].raw.strip(), rest
 
@@ -186,6 +201,8 @@ def _near(text: str, one: Time) -> str:
 
 
 _SHOWN = 40
+_MOST = 40
+"""Times in a sentence beyond which none of them has a name of its own."""
 
 
 def _task(one: Time, title: str, inside: Passage, line: int) -> Task:
@@ -202,11 +219,13 @@ def _task(one: Time, title: str, inside: Passage, line: int) -> Task:
 def _from_body(body: Passage, when: When, title: str) -> Iterator[Task | Note]:
     """Tasks of the sentences."""
     for match in re.finditer(r"[^。；\n]+", body.text):
-        yield from _of_sentence(body.part(match.start(), match.end()), when, title)
+        for begin, end in times.pieces(match[0]):
+            yield from _of_sentence(body.part(match.start() + begin, match.start() + end), when, title)
 
 
 def _of_sentence(sentence: Passage, when: When, title: str) -> Iterator[Task | Note]:
     found = times.read(sentence.text, when)
+    few = len(found) <= _MOST
     windows = [one for one in found if isinstance(one.form, dict) and "during" in one.form and one.kind == "firm"]
     if len(windows) > 1:
         yield _windows(windows, sentence, found, title)
@@ -215,10 +234,13 @@ def _of_sentence(sentence: Passage, when: When, title: str) -> Iterator[Task | N
         if one.form is None:
             yield Note(one.open, sentence.line(one.start), sentence.written(_near(sentence.text, one)))
         elif one.kind != "continuous":
-            named = naming.of_sentence(sentence.text, one, found) or title
-            given = material.evidence(naming.clauses_near(sentence.text, one, found))
+            said = naming.of_sentence(sentence.text, one, found) if few else ""
+            named = naming.placed(said or title, title)
+            near = naming.clauses_near(sentence.text, one, found) if few else ""
+            given = material.evidence(near)
             task = _task(one, named, sentence, sentence.line(one.start))
-            yield task._replace(evidence=tuple(name for name, _ in given))
+            each = sharing.told(near, task.form)
+            yield task._replace(evidence=tuple(name for name, _ in given), each=each)
 
 
 def _windows(windows: list[Time], sentence: Passage, found: list[Time], title: str) -> Task:

@@ -13,7 +13,7 @@ from engine.notice.layout import mark
 from engine.notice.lines import Line, folded, tight
 from engine.notice.numerals import number
 from engine.notice.titles import KINDS, LONGEST, REPORT, bare, day_alone, handed_on, joined, like_report, like_title
-from engine.notice.units import NAME_END
+from engine.notice.units import NAME_END, is_group, like_unit
 
 _KEYS = {
     "发文机关": "发文机构", "发布机构": "发文机构", "发布机关": "发文机构", "发布单位": "发文机构", "发文单位": "发文机构", "制发机关": "发文机构",
@@ -117,13 +117,34 @@ def _signed(said: Sequence[tuple[int, str]]) -> tuple[Said, Said, set[int]]:
         who = who.strip(" ，。")
         named = NAME_END.search(who) or any(len(who) > _FEW and one.startswith(who) and one != who for _, one in said)
         if named and len(who) <= LONGEST and not re.search(r"[。：，；]", who):
-            return Said(who, above), Said(issued.isoformat(), line), {line, above}
+            beside = _beside(said[: index if match["who"] else index - 1], who)
+            every = "、".join([*(one for _, one in beside), who])
+            return Said(every, above), Said(issued.isoformat(), line), {line, above, *(at for at, _ in beside)}
         if not alone[1].value and not match["who"]:
             alone = (Said(), Said(issued.isoformat(), line), {line})
     return alone
 
 
 _FEW = 3
+
+
+def _beside(above: Sequence[tuple[int, str]], who: str) -> list[tuple[int, str]]:
+    """The units that sign above another, each alone on its line; of a copy of the letterhead nothing."""
+    found: list[tuple[int, str]] = []
+    for line, text in reversed(above[1:]):
+        alone = like_unit(text) and len(text) <= _SIGNED and not mark(text)[0]
+        if (
+            not alone
+            or text == who
+            or re.search(r"\d|网站|^(?:各|附|责任|牵头|配合|主办|承办)|的", text)
+            or is_group(text)
+        ):
+            break
+        found.insert(0, (line, text))
+    return found
+
+
+_SIGNED = 24
 
 
 def _title(said: Sequence[tuple[int, str]], issuer: Said) -> tuple[Said, set[int]]:

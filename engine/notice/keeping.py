@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from engine.notice.moments import Form
+from engine.notice.spans import MONTH, bound, days_of
 from engine.notice.values import Note, Task
 
 _MILD = re.compile("日常|经常|动态")
@@ -17,7 +19,7 @@ def once(tasks: list[Task], title: str) -> list[Task]:
     for task in tasks:
         if task.form == "continuous" and not lasting and _MILD.match(task.words):
             continue
-        twin = next((one for one in found if _alike(one.form, task.form) and one.owners == task.owners), None)
+        twin = next((one for one in found if _alike(one, task) and one.owners == task.owners), None)
         if twin is None:
             found.append(task)
         elif title in {twin.title, task.title} or twin.title in task.title or task.title in twin.title:
@@ -28,24 +30,60 @@ def once(tasks: list[Task], title: str) -> list[Task]:
     return found
 
 
-def _alike(one: Form, other: Form) -> bool:
-    """Whether two recurrences are the same, whatever their windows are called."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping) and "during" in one and "during" in other:
-        return list(dict(one["during"]).values()) == list(dict(other["during"]).values())  # type: ignore[call-overload]
-    return one == other
+def _alike(one: Task, other: Task) -> bool:
+    """Whether two tasks have the same time, whatever their windows are called: 4月份 is the whole 爱国卫生月."""
+    a, b = one.form, other.form
+    if isinstance(a, Mapping) and isinstance(b, Mapping) and "during" in a and "during" in b:
+        return list(dict(a["during"]).values()) == list(dict(b["during"]).values())  # type: ignore[call-overload]
+    return a == b or _whole_month(one, other) or _whole_month(other, one)
+
+
+def _whole_month(one: Task, other: Task) -> bool:
+    """Whether one is due by the end of a month named bare, and the other is that month by its name."""
+    form = one.form
+    if not (isinstance(form, Mapping) and "date" in form and MONTH.fullmatch(one.words)):
+        return False
+    days = days_of(other.form) if isinstance(other.form, Mapping) and "during" in other.form else []
+    end = date.fromisoformat(str(form["date"]))
+    return len(days) == 1 and days[0] == (end.replace(day=1), end) and not re.search(r"\d", other.words)
 
 
 def without_echo(labelled: list[Task | Note], body: list[Task | Note]) -> list[Task | Note]:
     """What a cell or label says of time, without the days that the sentences say, too."""
     said = {day for one in body if isinstance(one, Task) for day in _days(one.form)}
     forms = [one.form for one in body if isinstance(one, Task)]
-    return [
-        one
-        for one in labelled
-        if isinstance(one, Note)
-        or one.owners
-        or not (_days(one.form) <= said if _days(one.form) else one.form in forms)
+    kept: list[Task | Note] = []
+    for one in labelled:
+        days = _days(one.form) if isinstance(one, Task) else set()
+        if isinstance(one, Note) or one.owners or not (days & said or (not days and one.form in forms)):
+            kept.append(one)
+        elif days - said:
+            kept.append(one._replace(form=_without(one.form, said)))
+    return kept
+
+
+def _without(form: Form, said: set[str]) -> Form:
+    """Days without some."""
+    listed = form.get("dates") if isinstance(form, Mapping) else None
+    left = [str(day) for day in listed if str(day)[5:] not in said] if isinstance(listed, list) else []
+    return {"date": left[0]} if len(left) == 1 else {"dates": left}
+
+
+def within(labelled: list[Task | Note], body: list[Task | Note]) -> list[Task | Note]:
+    """The tasks of the sentences, frequencies within the one span that a cell, label or heading says."""
+    spans = [
+        one for one in labelled if isinstance(one, Task) and isinstance(one.form, Mapping) and "during" in one.form
     ]
+    days = days_of(spans[0].form) if len(spans) == 1 else []
+    if len(days) != 1:
+        return body
+    found: list[Task | Note] = []
+    for one in body:
+        form = bound(one.form, days[0]) if isinstance(one, Task) else None
+        if isinstance(one, Task) and form is not None and form != one.form:
+            one = one._replace(form=form, words=f"{spans[0].words}…{one.words}")  # noqa: PLW2901 (the same, with bounds)
+        found.append(one)
+    return found
 
 
 def _days(form: Form) -> set[str]:

@@ -29,11 +29,14 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("circled", r"^(?P<n>[①-⑳])[、.]?"),
     ("bullet", r"^(?:[•·●○◆■▪★※]|[-*+]{1,2}\s|-{1,2}(?=[\u4e00-\u9fff]))\s*"),
 )
+_DAYS = re.compile(r"^(?P<n>\d{1,2})[、.．](?=\d{1,2}[、.月日])")
+"""3、11月份: days, or the third point that begins with a month."""
 RANK = {"part": 0, "chapter": 1, "section": 2, "item": 3, "decimal": 4, "paren": 5, "circled": 6, "bullet": 7}
 _LEVELS = frozenset({"part", "chapter", "section", "item", "decimal"})
 _BREAK = re.compile(r"^(?:附\s*件\s*\d{0,2}|附\s*[：:]?)$")
 _TAIL = re.compile(
-    r"^(?:特此(?:通知|函告)|以上.{0,12}请|请(?:各|认真)|联系人|（联系人|附件[:：]|本(?:方案|要点|计划|通知)自|各(?:科室|单位|部门|街镇|有关)[^：]{0,20}(?:要|请|应|须)[^。]{0,60}(?:方案|通知|要点|计划)(?:要求)?)"
+    r"^(?:特此(?:通知|函告)|以上.{0,12}请|请(?:各|认真)|联系人|（联系人|附件[:：]|本(?:方案|要点|计划|通知)自|各(?:科室|单位|部门|街镇|有关)[^：]{0,20}(?:要|请|应|须)[^。]{0,60}(?:方案|通知|要点|计划)(?:要求)?"
+    r"|各[\u4e00-\u9fff（）、]{1,20}?[要应须请](?:对照|结合|按照?|根据|参照|切实|认真|高度|进一步|于\d))"
 )
 
 
@@ -89,11 +92,13 @@ def grown(lines: Sequence[Line], fine: frozenset[str] = frozenset()) -> tuple[No
     root = Node("", 0, 0, None)
     here, before = root, []
     width = _width(lines)
-    for line in lines:
+    for at, line in enumerate(lines, 1):
         if _BREAK.match(folded(line.text)):
             here = root
             continue
         kind, value, rest = mark(line.text)
+        if not kind and (found := _DAYS.match(folded(line.text))) and _awaited(int(found["n"]), here, root, lines[at:]):
+            kind, value, rest = "item", int(found["n"]), line.text[found.end() :].strip()
         parent = _parent(here, kind, root) if kind in levels else None
         if parent is not None and _follows(parent, kind, value):
             value = value or 1 + sum(one.kind == kind for one in parent.children)
@@ -105,6 +110,22 @@ def grown(lines: Sequence[Line], fine: frozenset[str] = frozenset()) -> tuple[No
         else:
             here.parts.append((line.number, _ended(line.text, line.text, width)))
     return root, before
+
+
+def _awaited(value: int, here: Node, root: Node, following: Sequence[Line]) -> bool:
+    """Whether an item of this number is the next one: the one before it was read last, or the second follows."""
+    last = _last(_parent(here, "item", root), "item")
+    if value > 1:
+        return last == value - 1
+    for line in following[:_NEAR]:
+        days = _DAYS.match(folded(line.text))
+        kind, second = ("item", int(days["n"])) if days else mark(line.text)[:2]
+        if RANK.get(kind, _NEAR) <= RANK["item"]:
+            return (kind, second) == ("item", 2)
+    return False
+
+
+_NEAR = 20
 
 
 def _parent(here: Node, kind: str, root: Node) -> Node:

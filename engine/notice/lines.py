@@ -1,7 +1,7 @@
 """The lines of a notice as they were read, and its passages, each knowing from which line every word came."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
@@ -68,5 +68,6 @@ class Passage:
 
     def part(self, start: int, end: int) -> "Passage":
         """A passage of this one."""
-        cuts = [start, *(one for one in self._starts if start < one < end), end]
+        inner = self._starts[bisect_right(self._starts, start) : bisect_left(self._starts, end)]
+        cuts = [start, *inner, end]
         return Passage((self.line(begin), self.raw[begin:stop]) for begin, stop in pairwise(cuts))

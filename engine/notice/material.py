@@ -1,7 +1,10 @@
+# ruff: noqa: E501 (tables of Chinese words, each line of which counts double)
 """What is to be handed in, and which rates and numbers are to be reached."""
 
 import re
 from typing import NamedTuple
+
+from engine.notice.numerals import number
 
 _NOUN = (
     "自查报告|自查材料|总结报告|工作总结|年度总结|半年总结|调研报告|评估报告|分析报告|整改报告|情况报告|工作报告|工作台账|台账|报告|总结|小结|实施方案|工作方案|方案|工作计划|计划表|计划|责任清单|问题清单|清单|事项目录|目录|名单|花名册|"
@@ -17,15 +20,28 @@ _TAKEN = re.compile(
 _LEADING = re.compile(
     r"^(?:将|把|以|并|及|和|与|要(?!情)|应当|应(?![急诉用])|须|由|各单位|各科室|各部门|于|在|到|至|前|一次|本单位|其|书面|一份|一篇|不少于\S{1,3}[篇份条]|\d+[篇份条个])+"
 )
+_VALUE = r"(?:\d{1,3}(?:\.\d{1,2})?%|百分之[一二三四五六七八九十百零]{1,5})"
+_WHEN = r"(?:(?:到|在|于|截至)?(?:\d{1,2}月(?:份|[底末]|[上中下]旬)?|(?:第?[一二三四]季度|[上下]半年|年|季)[底末]?|年度|全年)(?:之?前|以前|时)?)"
+_DOING = r"(?:力争|应|要|须)?(?:完成|达到?|不(?:低|少)于|提[高升]到|超过|保持在|稳定在)"
+_MORE = rf"(?:以上)?(?:[、和及与/]|以及|，(?={_WHEN}{_DOING}))(?:分别|其中)?{_WHEN}?{_DOING}?{_VALUE}"
+_END = r"(?P<over>（含）)?(?P<end>以上|及以上|以内|以下|之内|左右)?"
+_RATES = "率|满意度|知晓度|参与度|密度|覆盖面|占比|比例|比重"
 _RATE = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{0,18}?(?:率|满意度|密度|覆盖面|占比|比例|比重))(?:[由从]\d{1,3}(?:\.\d+)?%)?"
-    r"(?P<how>(?:(?!率|满意度|占比)[^，。；、\d%]){0,10}?)(?P<values>\d{1,3}(?:\.\d{1,2})?%(?:[、和及/]\d{1,3}(?:\.\d{1,2})?%)*)(?P<over>（含）)?(?P<end>以上|及以上|以内|以下|之内|左右)?"
+    rf"(?P<name>(?:[\u4e00-\u9fffA-Za-z＃]|\d(?=[A-Z])|（[\u4e00-\u9fff、]{{1,8}}）){{0,18}}?(?:{_RATES}|(?:水平|进度|程度)(?=(?:{_WHEN}|[，、]){{0,3}}(?:分别)?{_DOING})))"
+    rf"(?:[由从]\d{{1,3}}(?:\.\d+)?%)?(?:{_WHEN}(?:[、和]{_WHEN}){{0,3}})?(?P<how>(?:(?!{_RATES})[^，。；、\d%]){{0,10}}?)(?P<values>{_VALUE}(?:{_MORE}){{0,5}}){_END}"
 )
+"""满意率达到95%以上; 支出进度6月底前达到60%、9月底前达到85%."""
+_SHARE = re.compile(
+    rf"(?:(?P<name>(?:完成|实现|支付|拨付|兑现)[\u4e00-\u9fff]{{1,14}}?(?:的|(?<=任务|计划|目标|投资|总量|进度|程量)))|(?P<of>(?:不(?:低|少)于|占)[\u4e00-\u9fff]{{2,12}}的))"
+    rf"(?P<how>)(?P<values>{_VALUE}(?:{_MORE}){{0,5}}){_END}"
+)
+"""完成工程量的60%以上; 不少于总数的30%."""
 _LEAST = re.compile(r"不(?:得|能|应)?(?:低|少|小)于|达|≥|>|超过|高于|大于|不降")
 _AT_MOST = re.compile(r"不(?:得|能|应)?(?:高于|超过|大于|多于)|控制|低于|少于|小于|≤|<|降[低]?[到至]|压[降减][到至]")
 _CHANGE = re.compile(
     r"(?:提高|提升|增长|增加|上升|下降|降低|减少|压减|高于|优于)(?![到至])[^到至]*$|同比|较上年|比上年|百分点"
 )
+_BESIDE = re.compile("平均|同期|同比|去年|上年")
 _GROWTH = re.compile(r"(?:增长率|增速|增幅|降幅|增长|下降率|同比.*|较上?年.*)$")
 _SCORE = re.compile(r"扣\d|得\d+分|加\d+分|\d+分|权重|分值|占比重|考核得分|×|÷|=|公式|最高|封顶|上限|计算|系数")
 _BOOKS = re.compile(r"《[^》]*》|“[^”]*”")
@@ -80,16 +96,39 @@ def targets(text: str) -> list[Target]:
     """The rates that a passage asks for; marks, formulas, growth and shares of marks are none."""
     masked = _BOOKS.sub(lambda found: "＃" * len(found[0]), text)
     found: list[Target] = []
-    for match in _RATE.finditer(masked):
+    rates = [match for match in _RATE.finditer(masked) if _bound(match) and not _scored(masked, match)]
+    spans = [(match.start(), match.end()) for match in rates]
+    shares = [match for match in _SHARE.finditer(masked) if _shared(match) and not _scored(masked, match)]
+    rates += [match for match in shares if not any(a < match.end() and match.start() < b for a, b in spans)]
+    for match in sorted(rates, key=lambda one: one.start()):
         bound = _bound(match)
-        if _scored(masked, match) or not bound:
-            continue
-        name = _RATED.sub("", _CALLED.sub("", match["name"]))
-        values = [f"{float(value):g}%" for value in re.findall(r"(\d+(?:\.\d+)?)%", match["values"])]
-        for value, called in zip(values, _each(name, masked[: match.start()], len(values)), strict=True):
+        name = _called(text[slice(*match.span("name"))] if match["name"] else match["of"])
+        values = [f"{_number(value):g}%" for value in re.findall(_VALUE, match["values"])]
+        for value, called in zip(
+            values, _each(name, masked[max(0, match.start() - _NEAR) : match.start()], len(values)), strict=True
+        ):
             least, most = (value, "") if bound == "least" else ("", value)
             found.append(Target(called, least, most, "", match[0], match.start()))
     return [one for one in found if len(one.name) > 1 and float((one.at_least or one.at_most)[:-1]) <= _WHOLE]
+
+
+def _shared(match: re.Match[str]) -> bool:
+    """Whether a share of something is to be reached: 占总数的30% alone only tells one."""
+    at_least = (match["of"] or "").startswith("不") or match["end"] in {"以上", "及以上"}
+    return bool(match["name"] or at_least) and match["end"] != "左右"
+
+
+def _called(name: str) -> str:
+    """What a rate is called, without the words before and after it."""
+    name = re.sub(r"^[^“《]*[”》](?=.{2})", "", name) if name.count("”") > name.count("“") else name
+    name = re.sub(r"^(?:不(?:低|少)于|占)|的$", "", name)
+    return _RATED.sub("", _CALLED.sub("", name))
+
+
+def _number(value: str) -> float:
+    """95 of 95% and of 百分之九十五."""
+    said = value.removeprefix("百分之")
+    return float(said[:-1]) if said.endswith("%") else float(_WHOLE if said in {"百", "一百"} else number(said))
 
 
 _CALLED = re.compile(
@@ -101,7 +140,7 @@ _RATED = re.compile(r"^.*(?:保持|确保|提高|提升|推动|实现|要求)(?=
 def _bound(match: re.Match[str]) -> str:
     """Whether a rate is to be reached or not to be passed; "" where it is growth or no demand."""
     how, end = match["how"], match["end"] or ""
-    if end == "左右" or _GROWTH.search(match["name"]):
+    if end == "左右" or _GROWTH.search(match["name"] or "") or _BESIDE.search(how):
         return ""
     if re.search(r"不(?:得|能|应)?(?:低|少|小)于", how):
         return "least"
@@ -124,12 +163,14 @@ def _each(name: str, before: str, many: int) -> list[str]:
 
 
 _WHOLE = 100
+_NEAR = 80
+"""Letters around a rate that can tell of it."""
 
 
 def _scored(text: str, match: re.Match[str]) -> bool:
-    begin = max(text.rfind(mark, 0, match.start()) for mark in "，。；\n") + 1
-    ends = [at for at in (text.find(mark, match.end()) for mark in "，。；\n") if at >= 0]
-    near = text[begin : min(ends, default=len(text))]
+    before = re.split(r"[，。；\n]", text[max(0, match.start() - _NEAR) : match.start()])[-1]
+    behind = re.split(r"[，。；\n]", text[match.end() : match.end() + _NEAR])[0]
+    near = f"{before}{match[0]}{behind}"
     after = text[match.end() : match.end() + 14]
     return bool(_SCORE.search(near)) or bool(
         re.match(

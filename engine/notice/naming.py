@@ -3,8 +3,10 @@
 
 import re
 
+from engine.notice.feasts import FEASTS
 from engine.notice.lines import Passage, folded
 from engine.notice.moments import Time, acts
+from engine.notice.numerals import NUMBER
 
 _LONG = 30
 _CUT = 30
@@ -13,10 +15,10 @@ _LEADING = re.compile(
     r"^(?:[一二三四五六七八九]是|并(?!网|轨)|且|要(?!素)|须|应当|应(?![急诉用对])|请(?!示)|确保|原则上|至少|集中(?=开展|组织|举办|召开|进行|力量)|以及|同时|于|在(?!线|建|职|校|册)|由|”|期间|其中|力争|坚持|再(?!生)|另|按(?!期|时|规|照)|的|内(?!部|控)|前(?!期|端|往)|完成时限|完成时间|，|、|：|是|将|把|共(?![同青享建])|上午|下午|晚上?(?=[，）]|$)|下班前|上班前|\s|）)+"
 )
 _TRAILING = re.compile(
-    r"(?:至少|不少于|分别|各|前|内|于|在|自|的|为|应|须|，|、|：|一次|每次|\s|（|至|到|以上|期间|并|及|和|与|截至|时限|时间|计)+$"
+    r"(?:至少|不少于|分别|各|前|内|于|在|自|的|为|应|须|，|、|：|一次|每次|\s|（|至|到|以上|期间|并|及|和|(?<!参)与|(?<![召公展打离放])开|截至|时限|时间|计)+$"
 )
 _AFORE = re.compile(
-    r"(?:分别)?(?:应当|应|须|要|需)?(?:最迟|至少)?(?:不得?晚于|不迟于|截至|于|在|自|从|每[次期场]|到|至|按)$"
+    r"(?:分别)?(?:应当|应|须|要|需)?(?:最迟|至少)?(?:(?:放|安排|确定|定|选|集中)在|定于|不得?晚于|不迟于|截至|于|在|自|从|每[次期场]|到|至|按)$"
 )
 """What leads to a time, and is left without meaning when the time is gone."""
 _SHARING = re.compile(
@@ -34,6 +36,22 @@ _TIMES = re.compile(
     r"|[至到起止~…-]|（[^（）]*\d[^（）]*）|以上|期间|（|）"
 )
 """Whatever of the words for a time says when, and nothing of the matter."""
+_OPENING_TIME = re.compile(
+    rf"(?:(?:(?:{_TIMES.pattern})[、和及，]?)+|(?:{FEASTS})节?前夕?(?=把|开展|组织|对|集中|召开|举办|走访))(?:之?前|[上下]午|晚上?)?把?"
+    rf"(?:{_SHARING.pattern})?(?=[\u4e00-\u9fff“\d][\u4e00-\u9fff“\d])"
+)
+_WITHIN = re.compile(
+    r"(?<=[\u4e00-\u9fff”）])(?<!、)(?:(?:于|在)?\d{1,2}月(?:底|末|\d{1,2}日)之?前|(?:全年|年内|每(?:个)?(?:季度|半年|月|周))(?!总结|工作|任务|目标|报|情况|计划))(?=[\u4e00-\u9fff])"
+)
+_CHAPTER = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
+_BACKGROUND = re.compile(
+    r"结合|围绕|利用|借助|针对|聚焦|按照|根据|依托|对照|为(?=[^民])|以[^，]{2,16}为|在[^，]{2,16}(?:中|下|上|期间|之际)，"
+)
+"""What opens a sentence and asks for nothing yet."""
+_RESULT = re.compile(
+    r"(?:累计|共|力争|基本|全部|全面)*(?:(?:完成|达到|实现|建成|不少于|至少)*[\d.]+万?(?:%|[\u4e00-\u9fff]{1,2})?(?:以上)?|(?<=全部)[\u4e00-\u9fff]{2}|完成年度目标的?\d+%|.)$"
+)
+"""完成1000户, 达到85%, 全部清零: of what, only the item's title says."""
 _BARE = re.compile(
     r"开展|报送|组织|召开|举办|进行|完成|实施|落实|推进|发布|通报|制定|形成|集中|安排|上报|提交|(?:集中)?(?:宣传|组织)(?:工作|活动)?|."
 )
@@ -48,22 +66,46 @@ _SLUGS = (
 
 def title(body: Passage, cells: tuple[tuple[str, Passage], ...] = ()) -> str:
     """A short title: a row's own, else the first sentence, cut at a comma where it is long, without its times."""
-    named = next((cell.raw for name, cell in cells if name == "title"), "")
-    whole = named or body.raw
+    whole = _source(body, cells)
     first = re.split(r"[。\n；]", whole.strip())[0].strip(" 。.：:；;")
     first = re.sub(r"[（(][^（）()]*\d月[^（）()]*[）)]", "", first)
     opening = re.match(r"([^：:]{2,24})[：:](?=.{4,})", first)
     if opening and len(_TIMES.sub("", folded(opening[1])).strip("、，和及")) <= 1:
         first = first[opening.end() :]
+    first = _matter(first)
     dated = re.match(r"([^，,]{4,})[，,].*(?:\d月|季度|每[月周年半两]|年底|年内|\d%)", first)
     said = dated[1] if dated else first
     if len(said) > _LONG:
         said = next((part for part in re.split(r"[，,：:]", said) if len(part) >= _FEW), said)
-    timed = re.match(
-        rf"(?:(?:{_TIMES.pattern})[、和及，]?)+(?:{_SHARING.pattern})?(?=[\u4e00-\u9fff“]{{2,}})", folded(said)
-    )
-    said = re.sub(r"(?<=开展|组织|检查|举办|召开|进行|通报)一次", "", said[timed.end() :] if timed else said)
-    return _closed(_short(said)) or whole.strip()[:_CUT] or "待写"
+    return _closed(_short(_timeless(said))) or whole.strip()[:_CUT] or "待写"
+
+
+def _source(body: Passage, cells: tuple[tuple[str, Passage], ...]) -> str:
+    """The text that names an item: a row's own title, unless that is its chapter's."""
+    named = next((cell.raw for name, cell in cells if name == "title"), "")
+    if _CHAPTER.match(named):
+        named = next((cell.raw for name, cell in cells if name == "body" and cell.raw.strip()), named)
+    return named or body.raw
+
+
+def _matter(text: str) -> str:
+    """A sentence from the first clause on that asks for something: not 围绕国际妇女节，……."""
+    rest = text
+    while _BACKGROUND.match(rest):
+        clause, comma, behind = rest.partition("，")
+        if not comma or len(behind) < _FEW or acts(clause):
+            break
+        rest = behind
+    return rest
+
+
+def _timeless(text: str) -> str:
+    """A title without the times that open it or stand in it, and without how often."""
+    timed = _OPENING_TIME.match(folded(text))
+    left = text[timed.end() :] if timed else text
+    left = _WITHIN.sub("", re.sub(r"(?<![第每\d])[一1]次(?=[\u4e00-\u9fff“])(?!性)", "", left))
+    counted = re.sub(rf"(?<=.{{4}})(?<!组织)(?:召?开)?(?:至少|不少于|不低于)?{NUMBER}[次场期](?:以上)?$", "", left)
+    return counted if counted != left and (left != text or acts(counted)) else left
 
 
 def _short(text: str) -> str:
@@ -82,6 +124,22 @@ def _closed(text: str) -> str:
         elif text.count(end) > text.count(mark):
             text = text.replace(end, "", 1)
     return text.strip(" ，,、：")
+
+
+def placed(named: str, title: str) -> str:
+    """A task's title that says of what: with the item's before it where it is a verb or a number alone."""
+    if named in title:
+        return title
+    short = len(named) <= _VERB or _RESULT.match(named)
+    return f"{title}：{named}" if short and title != named and len(title) + len(named) < _LONG else named
+
+
+_VERB = 2
+
+
+def of_text(text: str) -> str:
+    """What a few words ask for, without how often."""
+    return _tidy(text)
 
 
 def of_part(about: str) -> str:
@@ -110,7 +168,7 @@ def of_clause(text: str, one: Time, others: list[Time]) -> str:
         behind = parted[0] if parted[1] or len(behind) > _FEW else ""
         if len(own + behind) <= 1 and len(before) + len(behind) < _LONG:
             own, behind = _rest(inside[-1]), text[inside[-1].end : end]
-    own = "" if own and own in one.name and not before and not behind else own
+    own = "" if own and own in one.name and not (before + behind).strip("“”期间") else own
     verb = re.match(r"办好|做好|抓好|搞好|开展|组织|举办|召开", text[begin:end])
     named = _tidy(_AFORE.sub("", before) + own + behind)
     return f"{verb[0]}{named}" if verb and at and named and not acts(named) else named
@@ -126,15 +184,16 @@ def _rest(one: Time) -> str:
     words = re.sub(
         r"至少|不少于|不低于|(?:结束|终了)?后第?\d+个?(?:工作)?[日天](?:之?内|以内|前)?", "", _COUNTED.sub("", words)
     )
+    words = re.sub(r"^[\d月份]*[为是](?=[\u4e00-\u9fff]+[月周日]$)", "", words)
     named = re.sub(r"\d|^[前后日末底旬度内]+|[前后]$|工作日|分别|各$", "", _TIMES.sub("", words))
-    return named.strip("和及与、，：")
+    return re.sub(r"^[和及与、，：]+|(?:[和及、，：]|(?<!参)与)+$", "", named)
 
 
 def of_sentence(text: str, one: Time, others: list[Time]) -> str:
     """The same in a sentence: the clause of the time, or the one beside it where it says nothing but the time."""
     named = of_clause(text, one, others)
     begin, end = _bounds(text, one)
-    if named or _rest(one):
+    if named or _rest(one) not in one.name:
         return named
     opens = begin == 0 or text[begin - 1] in "。；\n："
     if not opens:
@@ -194,7 +253,7 @@ def _tidy(text: str) -> str:
         return ""
     text = re.sub(r"[“”]{2}|（[、和及]*）|^（[^（）]*）(?:[上下]午|晚上?)?$", "", text)
     text = _closed(_short(_closed(text)))
-    return "" if _BARE.fullmatch(text) or re.fullmatch(r"20\d\d年?度?", text) else text
+    return "" if _BARE.fullmatch(text) or _TIMES.fullmatch(text) or re.fullmatch(r"20\d\d年?度?", text) else text
 
 
 def slugs(titles: list[str]) -> list[str]:

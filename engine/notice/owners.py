@@ -1,11 +1,22 @@
-# ruff: noqa: E501 (tables of Chinese words, each line of which counts double)
 """Who answers for what: brackets, lines and cells about units, and the sentences within them."""
 
 import re
 from typing import NamedTuple
 
-from engine.notice.roles import ABOUT, DUTY, JOINS, LABEL, LEAD, LEADS, MARK, NAMED, PERSONS, SENTENCE, VERBS, WITH
-from engine.notice.units import level_of, like_unit, names
+from engine.notice.roles import (
+    ABOUT,
+    ASKED,
+    DUTY,
+    JOINS,
+    LABEL,
+    LEAD,
+    LEADS,
+    MARK,
+    OFFICE,
+    PERSONS,
+    WITH,
+)
+from engine.notice.units import is_post, level_of, like_unit, names
 
 
 class Part(NamedTuple):
@@ -16,9 +27,9 @@ class Part(NamedTuple):
 
 
 class Owners(NamedTuple):
-    """Who leads and who takes part; matters within that others lead; names made longer; clauses that say other things.
+    """Who leads and who takes part; matters within that others lead; names made longer; what else stands there.
 
-    `sure` is False where a list says neither label nor role and could be something else.
+    `rest` are clauses that say other things, `unread` what stands among units and is taken for none.
     """
 
     lead: tuple[str, ...] = ()
@@ -26,42 +37,12 @@ class Owners(NamedTuple):
     parts: tuple[Part, ...] = ()
     completed: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """All of them."""
         return tuple(dict.fromkeys((*self.lead, *self.others, *(name for part in self.parts for name in part.lead))))
-
-
-def closing(text: str, end: int) -> bool:
-    """Whether what ends at a place ends its sentence."""
-    return bool(re.compile(r"[\s。；;]*(?:$|\n|。|；)").match(text, end))
-
-
-def sentences(text: str) -> list[tuple[int, int, int]]:
-    """Whole sentences that say who answers for what stands before them: where each begins, where its units do, its end."""
-    found = []
-    for match in SENTENCE.finditer(text):
-        begin = match.start("said") if match["said"] else match.start("all")
-        ends = bool(re.compile(r"[。；\s]*(?:\n|$)").match(text, match.end()))
-        told = re.sub(rf"^{NAMED}", "责任单位：", text[begin : match.end()])
-        plain = match["said"] is None or match["before"] == "，"
-        if (ends or not plain) and _says_who(told):
-            found.append((match.start("all"), begin, match.end()))
-    return found
-
-
-def _says_who(text: str) -> bool:
-    """Whether the clauses of a sentence are about units and their parts, times aside."""
-    clauses = [clause for clause in _clauses(text) if clause.strip()]
-    if LABEL.match(text):
-        return bool(read(text).lead)
-    if any(map(VERBS.search, clauses)):
-        return False
-    roles = [any(pattern.match(one) and _has_units(pattern, one) for pattern in (LEAD, WITH, DUTY)) for one in clauses]
-    named = [role or all(map(_unit, names(one).names)) for role, one in zip(roles, clauses, strict=True)]
-    timed = [bool(re.search(r"\d+[年月日]|季度|年底|完成$", one)) for one in clauses]
-    return any(roles) and named[0] and all(a or b for a, b in zip(named, timed, strict=True)) and bool(read(text).lead)
 
 
 def role_of(label: str) -> str:
@@ -71,41 +52,19 @@ def role_of(label: str) -> str:
     return "with" if re.search(JOINS, label) else "any"
 
 
-def tells_owners(text: str, *, closing: bool = True) -> bool:
-    """Whether a bracket is about owners.
-
-    Args:
-        text: what stands in it.
-        closing: whether it ends a sentence; names alone, without a word about their part, mean nothing elsewhere.
-    """
-    if LABEL.match(text) or re.match(r"(?:责任|牵头|承办|主办|配合)(?:单位|部门|科室|股室|处室|司局)", text):
-        return True
-    clauses = [clause for clause in _clauses(text) if clause.strip()]
-    if any(pattern.match(one) and _has_units(pattern, one) for one in clauses for pattern in (LEAD, WITH, DUTY)):
-        return True
-    clauses = clauses if closing else []
-    return bool(clauses) and all(like_unit(name) for clause in clauses for name in names(clause).names)
-
-
-def _has_units(pattern: re.Pattern[str], clause: str) -> bool:
-    found = pattern.match(clause)
-    told = names(found["names"]).names if found else ()
-    return bool(told) and all(map(_unit, told))
-
-
-def _unit(name: str) -> bool:
+def is_one(name: str) -> bool:
+    """Whether a text names a unit, a group, or people of a kind: 各科室负责人."""
     return (
         like_unit(name)
         or name in {"镇", "乡"}
-        or bool(re.fullmatch(r"各[\u4e00-\u9fff（）]{2,10}(?:员|人|户|干部|书记|企业|主体)", name))
+        or bool(re.fullmatch(r"(?:各|全体)[\u4e00-\u9fff（）]{0,10}(?:员|人|户|干部|书记|企业|主体|职工)", name))
     )
 
 
 def _trusted(name: str) -> bool:
     """Whether what stands among units after a label is taken for one, whatever it ends with; persons are not."""
-    return _unit(name) or (
-        len(name) > _PERSON and not re.search(r"[\d：“”《》]|领导|负责|书记|单位[为是]|长$|员$|人$", name)
-    )
+    long = len(name) > _PERSON or re.match(r"[省市县区镇乡局]..", name)
+    return bool(long) and not re.search(r"[\d：“”《》]|领导|负责|书记|单位[为是]|长$|员$|人$", name)
 
 
 _PERSON = 3
@@ -114,16 +73,17 @@ _PERSON = 3
 class _Reading:
     """The clauses of one owner text, read from left to right."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, labelled: bool) -> None:
         self.lead: list[str] = []
         self.others: list[str] = []
         self.open: list[str] = []
         self.parts: list[Part] = []
         self.completed: list[str] = []
         self.rest: list[str] = []
+        self.unread: list[str] = []
         self.role = "any"
         self.level = ""
-        self.labelled = False
+        self.asked = self.labelled = labelled
 
     def take(self, clause: str) -> None:
         label = LABEL.match(clause)
@@ -131,8 +91,9 @@ class _Reading:
             return
         if label:
             self.role, clause = role_of(label["kind"]), clause[label.end() :]
-            self.labelled = bool(re.search(r"单位|部门|科室|股室|处室|机构|主体", label[0]))
+            self.asked, self.labelled = True, bool(re.search(rf"{OFFICE}\s*：$", label[0]))
         clause = clause.strip(" 。.")
+        clause = clause[1:-1] if re.fullmatch(r"（[^（）]*）", clause) else clause
         if not clause:
             return
         about = ABOUT.match(clause)
@@ -182,12 +143,16 @@ class _Reading:
     def told_names(self, text: str) -> tuple[str, ...]:
         """The units of a list; nothing where anything in it looks like none."""
         found = names(text, self.level)
-        known = tuple(map(_unit, found.names))
-        if not any(known) or not (all(known) or (self.labelled and all(map(_trusted, found.names)))):
+        known = tuple(is_one(name) or (self.asked and is_post(name)) for name in found.names)
+        if not any(known) or not (all(known) or self.labelled):
             return ()
-        self.level = self.level or level_of(found.names[0])
-        self.completed.extend(found.completed)
-        return found.names
+        told = [name for name, sure in zip(found.names, known, strict=True) if sure or _trusted(name)]
+        for name in found.names:
+            if name not in told:
+                (self.rest if re.search(r"\d", name) else self.unread).append(name)
+        self.level = self.level or level_of(told[0])
+        self.completed.extend(name for name in found.completed if name in told)
+        return tuple(told)
 
     def leads(self, told: object) -> None:
         self.lead.extend([*self.open, *_texts(told)])
@@ -210,24 +175,29 @@ class _Reading:
             self.lead = [*self.open]
         lead = dict.fromkeys(self.lead or [name for part in self.parts for name in part.lead])
         others = tuple(name for name in dict.fromkeys(self.others) if name not in lead)
-        return Owners(tuple(lead), others, tuple(self.parts), tuple(self.completed), tuple(self.rest))
+        return Owners(tuple(lead), others, tuple(self.parts), tuple(self.completed), *self.left())
+
+    def left(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The clauses that say other things, and what stands among units and is taken for none."""
+        return tuple(dict.fromkeys(self.rest)), tuple(dict.fromkeys(self.unread))
 
 
 def _texts(told: object) -> list[str]:
     return [str(one) for one in told] if isinstance(told, list | tuple) else []
 
 
-def read(text: str, *, first_leads: bool = False, level: str = "") -> Owners:
+def read(text: str, *, first_leads: bool = False, level: str = "", cell: bool = False) -> Owners:
     """What an owner text says: the inside of a bracket, a line, a cell.
 
     Args:
         text: folded.
         first_leads: whether the notice says that the first unit of a list leads.
         level: 省, 市, 区 or 县, where what stands before was named by it.
+        cell: whether it is a cell of a column that asks for units.
     """
-    reading = _Reading()
+    reading = _Reading(labelled=cell)
     reading.level = level
-    for clause in _clauses(text):
+    for clause in clauses(text):
         reading.take(clause)
     return reading.result(first_leads=first_leads)
 
@@ -235,19 +205,26 @@ def read(text: str, *, first_leads: bool = False, level: str = "") -> Owners:
 def of_columns(lead: str, others: str, *, first_leads: bool = False) -> Owners:
     """What a table's columns say: 牵头单位 and 配合单位, or 责任单位 alone."""
     if not others.strip():
-        return read(lead, first_leads=first_leads)
-    main = read(lead)
+        return read(lead, first_leads=first_leads, cell=True)
+    main = read(lead, cell=True)
     level = next(filter(None, map(level_of, main.lead)), "")
-    rest = read(others, level=level)
+    rest = read(others, level=level, cell=True)
     joined = tuple(name for name in (*main.others, *rest.lead, *rest.others) if name not in main.lead)
     completed = (*main.completed, *rest.completed)
-    return Owners(main.lead, tuple(dict.fromkeys(joined)), main.parts, completed, (*main.rest, *rest.rest))
+    return Owners(
+        main.lead,
+        tuple(dict.fromkeys(joined)),
+        main.parts,
+        completed,
+        (*main.rest, *rest.rest),
+        main.unread + rest.unread,
+    )
 
 
-def _clauses(text: str) -> list[str]:
+def clauses(text: str) -> list[str]:
     """Cut at commas outside brackets, and before every label."""
     text = re.sub(r"（[^（）]*(?:下同|为牵头单位|是牵头单位|以下简称|简称)[^（）]*）", "", text)
-    text = re.sub(rf"(?<![\u4e00-\u9fff])({NAMED[: -len('(?:为|是)')]})(?:为|是)", r"\1：", text)
+    text = re.sub(rf"(?<![\u4e00-\u9fff])({ASKED})(?:为|是)", r"\1：", text)
     cut = re.sub(rf"(?<=[^；，。：])\s*(?={LABEL.pattern.replace('?P<kind>', '?:')})", "；", text)
     cut = re.sub(r"(?<=牵头|负责)(?:、|。)|(?<=参加|配合|协助|参与)、", "，", cut)
     parts, depth, last = [], 0, 0

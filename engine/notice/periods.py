@@ -207,7 +207,7 @@ def _later(match: re.Match[str], _when: When, _text: str) -> Time | None:
 
 def _by(match: re.Match[str], when: When, text: str) -> Time | None:
     """按季度报送, 逐月调度."""
-    if re.search(r"\d月\d|月底前", clause(text, match.start())):
+    if re.search(r"\d月\d{1,2}[日号](?!起|开始)|月底前", clause(text, match.start())):
         return None
     return _tailed(match, _name(match["p"]), when, text)
 

@@ -7,18 +7,20 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from engine.notice import chosen, layout, tables
-from engine.notice.chosen import BRACKET, has_owners, title_of
+from engine.notice.chosen import has_owners, title_of
 from engine.notice.layout import Node
 from engine.notice.lines import Line, Passage, folded
 from engine.notice.numerals import number
-from engine.notice.owners import tells_owners
+from engine.notice.roles import BRACKET
+from engine.notice.telling import tells_owners
 
 
 class Point(NamedTuple):
     """An item as the notice has it.
 
     `cells` are those of a table's row, empty elsewhere; `inherited` the heading of its chapter or section that names
-    owners, or what is said of them below its last point; `mended` says that a row was put up again.
+    owners, or what is said of them below its last point; `mended` says that a row was put up again; `heading` is its
+    chapter's with what stands in brackets.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Point(NamedTuple):
     inherited: Passage
     cells: tuple[tuple[str, Passage], ...] = ()
     mended: bool = False
+    heading: str = ""
 
 
 class Points(NamedTuple):
@@ -134,13 +137,13 @@ def _distinct(paths: Sequence[tuple[object, ...]]) -> bool:
 def _point(piece: _Piece, id_: str) -> Point:
     path = piece.node.path
     above = path[:-1] if not piece.order else path
-    told = (one.passage() if has_owners(one.passage()) else one.closing for one in reversed(above))
+    told = (chosen.answering(one) for one in reversed(above))
     whole = piece.node.root().closing
     inherited = next((one for one in (*told, whole) if one.text), Passage([]))
     chapter = next((one for one in reversed(above)), None)
     spot = layout.place(piece.node) + (f"第{piece.order}段" if piece.order else "")
     line = piece.text.line(0) or piece.node.line
-    return Point(id_, spot, line, piece.text, title_of(chapter) if chapter else "", inherited)
+    return Point(id_, spot, line, piece.text, title_of(chapter) if chapter else "", inherited, heading=_heading(chapter))
 
 
 def _from_rows(rows: Sequence[tables.Row]) -> list[Point]:
@@ -148,7 +151,7 @@ def _from_rows(rows: Sequence[tables.Row]) -> list[Point]:
     found: list[Point] = []
     sections: list[int] = []
     chapter, section, order = "", 0, 0
-    for row in rows:
+    for row in map(_below_chapter, rows):
         title = row.said("heading") or row.said("chapter") or chapter
         section += title != chapter
         chapter = title
@@ -163,12 +166,31 @@ def _from_rows(rows: Sequence[tables.Row]) -> list[Point]:
     return found
 
 
+def _heading(chapter: Node | None) -> str:
+    """A chapter's heading with its brackets: 动员部署阶段（3月）."""
+    return folded(chapter.parts[0][1]).split("。")[0].strip("：: \n") if chapter and chapter.parts else ""
+
+
+def _below_chapter(row: tables.Row) -> tables.Row:
+    """A row whose task bears a chapter's mark and its measure an item's: the measure is the task."""
+    kind = layout.mark(row.said("title"))[0]
+    inner = layout.mark(row.said("body"))[0]
+    coarse = kind in {"chapter", "section"} and layout.RANK.get(inner, 0) > layout.RANK[kind]
+    if not coarse or row.said("number"):
+        return row
+    cells = {name: parts for name, parts in row.cells.items() if name not in {"title", "body"}}
+    return row._replace(cells={**cells, "chapter": row.cells["title"], "title": row.cells["body"]})
+
+
 def _of_row(row: tables.Row, chapter: str, order: int) -> Point:
     kind, value, rest = layout.mark(row.said("title") or row.said("body"))
     said = folded(row.said("number")).strip(".、 （）()")
     id_ = said if re.fullmatch(r"\d{1,3}(?:[.-]\d{1,3}){0,2}", said) else str(number(said) or "")
     own = not id_ and kind in {"item", "section", "chapter"} and bool(rest)
     id_ = str(value) if own else id_ or str(order)
+    if own and kind == "item" and row.said("title"):
+        (line, first), *more = row.cells["title"]
+        row = row._replace(cells={**row.cells, "title": ((line, layout.mark(first)[2]), *more)})
     cells = tuple((name, _cell(name, parts)) for name, parts in row.cells.items())
     told = [part for name in ("title", "body") for part in row.cells.get(name, ())]
     text = Passage([(line, said.rstrip("。\n") + "。\n") for line, said in told])

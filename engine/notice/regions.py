@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.notice import owners, times
+from engine.notice import telling, times
 from engine.notice.lines import Passage
 from engine.notice.moments import When
 from engine.notice.points import Point
-from engine.notice.roles import LABEL
+from engine.notice.roles import ASKED, BRACKET, LABEL
 
 TIME_LABEL = r"(?:完成|办理|办结|工作|落实|整改|实施|报送|推进|时间|任务|开展|活动|责任)?(?:时限|时间|期限|节点|进度|频次)(?:要求|安排|节点)?\s*[：:]"
 _MATERIAL_LABEL = r"(?:提交|报送|佐证|印证|支撑|成果|上报|备查|台账|需提交)(?:的)?(?:材料|资料|形式|清单)\s*[：:]|(?:工作)?成果(?:形式)?\s*[：:]|材料\s*[：:]"
@@ -17,7 +17,6 @@ _PERSON_LABEL = r"(?:责任|分管|牵头|包联|包保|挂钩|挂联|联系|主
 _ANY_LABEL = re.compile(
     rf"(?:(?<=[\n。；，\s）])|^)(?:(?P<time>{TIME_LABEL})|(?P<material>{_MATERIAL_LABEL})|(?P<person>{_PERSON_LABEL})|(?P<owners>{LABEL.pattern}))"
 )
-_BRACKET = re.compile(r"[（〔【]([^（）〔〕【】]*(?:[（〔][^（）〔〕]*[）〕][^（）〔〕【】]*)*)[）〕】]")
 _LITTLE = 5
 
 
@@ -41,19 +40,18 @@ def of_cells(point: Point) -> list[Region]:
 
 def regions(passage: Passage, when: When) -> Iterator[Region]:
     """Brackets about owners or times, and what labels introduce, to the end of their paragraph."""
-    brackets = []
-    for match in _BRACKET.finditer(passage.text):
+    taken = bytearray(len(passage.text))
+    owned = False
+    for match in BRACKET.finditer(passage.text):
         inside = passage.part(match.start(1), match.end(1))
-        ends = owners.closing(passage.text, match.end())
-        told = owners.tells_owners(inside.text.strip(), closing=ends)
-        closed = re.match(r"\s*(?:[。；（〔【\n]|$)", passage.text[match.end() :])
+        told = telling.bracketed(passage.text, match)
+        closed = _CLOSED.match(passage.text, match.end())
         kind = "owners" if told else "time" if closed and _only_time(inside.text, when) else ""
         if kind:
-            brackets.append((match.start(), match.end()))
+            _take(taken, match.start(), match.end())
+            owned = owned or told
             yield Region(kind, inside, match.start(), match.end())
-    labels = [
-        match for match in _ANY_LABEL.finditer(passage.text) if not any(a <= match.start() < b for a, b in brackets)
-    ]
+    labels = [match for match in _ANY_LABEL.finditer(passage.text) if not taken[match.start()]]
     for index, match in enumerate(labels):
         stop = passage.text.find("\n", match.end())
         stop = len(passage.text) if stop < 0 else stop
@@ -62,17 +60,31 @@ def regions(passage: Passage, when: When) -> Iterator[Region]:
         kind = next((name for name in ("time", "material", "person") if match[name]), "owners")
         begin = match.start() if kind == "owners" else match.end()
         yield Region(kind, passage.part(begin, stop), match.start(), stop)
-        brackets.append((match.start(), stop))
-    for start, begin, end in owners.sentences(passage.text):
-        if not any(a < end and start < b for a, b in brackets):
+        owned = owned or kind == "owners"
+        _take(taken, match.start(), stop)
+    for start, begin, end in telling.sentences(passage.text):
+        if not any(taken[start:end]):
+            owned = True
+            _take(taken, start, end)
             yield Region("owners", _named(passage.part(begin, end)), start, end)
+    for start, end in [] if owned else telling.heads(passage.text):
+        yield Region("owners", passage.part(start, end), start, end)
+
+
+_CLOSED = re.compile(r"\s*(?:[。；（〔【\n]|$)")
+
+
+def _take(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\1" * (end - start)
+
+
+_ASKED = re.compile(rf"^[（【〔]?({ASKED})(?:[）】〕](?:为|是)?|为|是|(?=[^：]))\s*")
 
 
 def _named(passage: Passage) -> Passage:
-    """A sentence about owners as a label would introduce them: 牵头单位为甲科."""
-    return Passage(
-        [(passage.line(0), re.sub(r"^(.{2}(?:单位|部门|科室|处室|股室|主体))(?:为|是)", r"\1：", passage.raw))]
-    )
+    """A sentence about owners as a label would introduce them: 牵头单位为甲科, （责任单位）甲科."""
+    told = _ASKED.sub(r"\1：", passage.raw)
+    return Passage([(passage.line(0), re.sub(rf"(?<=[，；])({ASKED})(?=[^：为是])", r"\1：", told))])
 
 
 def _only_time(text: str, when: When) -> bool:
@@ -93,6 +105,8 @@ def body(passage: Passage, found: list[Region]) -> Passage:
         if region.start >= at:
             parts += _pieces(passage, at, region.start)
             at = region.end
+            while not parts and passage.raw[at : at + 1] in {"。", "；", "，"}:
+                at += 1
     return Passage([*parts, *_pieces(passage, at, len(passage.raw))])
 
 

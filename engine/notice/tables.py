@@ -5,20 +5,24 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.notice.lines import Line, folded
-from engine.notice.owners import tells_owners
+from engine.notice.roles import OFFICE
+from engine.notice.telling import tells_owners
 from engine.notice.units import like_unit, names
 
-_UNIT = r"(?:单位|部门|科室|处室|股室|机构|主体|科|股|处)"
+_UNIT = r"(?:单位|部门|科室|处室|股室|部室|室所|站所|科所|机构|主体|科|股|处)"
 _COLUMNS: tuple[tuple[str, str], ...] = (
     ("number", r"序号?|编号|项号|项次|条目|条目号|任务号|任务编号|No\.?|NO\.?"),
     ("owners", rf".*(?:牵头|主办).*(?:配合|参与|协办|责任){_UNIT}.*|.*责任{_UNIT}.*(?:人|领导)"),
-    ("others", rf".*(?:配合|参与|参加|协助|协办|协同|会办|联办|支持){_UNIT}?"),
+    ("others", rf".*(?:配合|参与|参加|协助|协办|协同|会办|联办|支持)(?:责任)?{OFFICE}?"),
     (
         "ignored",
         r"(?:开始|启动|起始)(?:时间|日期)|.*(?:领导|负责人|责任人|联系人|联络人|人员|电话|备注|签字|得分|分值|分数|权重|情况|(?:评分|考核|评价|计分|考评)(?:标准|办法|方式|细则|依据)|局长|县长|市长|区长|镇长|主任|主席)|(?:督办|督查|督导|考核|监督|验收|数据来源|计量)(?:单位|部门|科室)",
     ),
-    ("lead", rf".*(?:牵头|主办|主责|第一责任|抓总)(?:责任)?{_UNIT}?"),
-    ("owners", rf".*{_UNIT}(?:及分工)?|责任分工|任务分工|分工|承办|责任"),
+    ("lead", rf".*(?:牵头|主办|主责|第一责任|抓总)(?:责任)?{OFFICE}?"),
+    (
+        "owners",
+        rf".*{_UNIT}(?:及分工)?|.*(?:责任|承办|落实|实施|负责|执行){OFFICE}|(?:责任|任务|职责)?分工|承办|责任|负责",
+    ),
     (
         "time",
         r".*(?:时限|时间|期限|节点|进度|频次|频率|周期|日期|时段)(?:要求|安排|节点|计划|进度)*|推进计划|月份|月度|完成月份|工作安排时间",

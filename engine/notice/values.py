@@ -18,7 +18,7 @@ class Note(NamedTuple):
 class Task(NamedTuple):
     """Something due: its recurrence, the words that say when, and whether the notice says it outright.
 
-    `owners` None: the item's.
+    `owners` None: the item's. `each` is lead or with where the notice says that each of them does it for itself.
     """
 
     title: str
@@ -30,6 +30,7 @@ class Task(NamedTuple):
     evidence: tuple[str, ...] = ()
     target: Target | None = None
     trigger: str = ""
+    each: str = ""
     notes: tuple[Note, ...] = ()
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from engine.notice.moments import Time, When, clause, past, unsure
-from engine.notice.numerals import number
+from engine.notice.moments import Handler, Time, When, clause, past, unsure
+from engine.notice.numerals import NUMBER, number
 
 _CLOCK = re.compile(r"20\d\d年$|月$|\d日$|季度$|季$|半年$|年度?$|周$|学期$")
 """A period's end is no event."""
@@ -16,7 +16,7 @@ _UNITS = {"工作日": ("workdays", 1), "个月": ("months", 1), "月": ("months
 
 def after(match: re.Match[str], _when: When, text: str) -> Time | None:
     """收到通知后5个工作日内: so long after it."""
-    said = match["what"]
+    said = text[match.start("what") : match.end("what")]
     if past(text, match) or _CLOCK.search(said):
         return None
     skipped = max((one.end() for one in _LEAD.finditer(said) if len(said) - one.end() > 1), default=0)
@@ -48,7 +48,9 @@ def as_told(match: re.Match[str], when: When, text: str) -> Time | None:
     if not (when.alone or firm_word) or past(text, match):
         return None
     what = match["what"].removesuffix("的")
-    if re.fullmatch(r"(?:照|期|时)?(?:时间|时限|节点|时间节点|规定|要求|有关|相关|上述|以上|计划|序时进度|进度)", what):
+    if re.fullmatch(
+        r"(?:照|期|时)?(?:时间|时限|节点|时间节点|规定|要求|有关|相关|上述|以上|任务|工作|计划|序时进度|进度)", what
+    ):
         return unsure(match, "vague")
     what = (
         what
@@ -72,3 +74,19 @@ def vague(match: re.Match[str], when: When, text: str) -> Time | None:
         if when.alone or loud or match[0] not in {"及时", "按时", "按期", "近期", "尽快"}
         else None
     )
+
+
+_WHAT = r"(?P<what>[\u4e00-\u9fff“”＃]{2,24}?|会|课|赛)"
+TABLE: tuple[tuple[str, Handler], ...] = (
+    (
+        rf"{_WHAT}(?P<end>结束|完成|终了)?(?:之日起|之后起|后|起)的?(?P<n>{NUMBER})个?(?P<u>工作日|个?月|日|天|周|星期)(?:之?内|以内|前)",
+        after,
+    ),
+    (
+        rf"[\u4e00-\u9fff]{{2,8}}(?<![月年季周])(?:召开|举办|开始|举行|活动|会议|开学)前的?(?:{NUMBER})个?(?:工作日|日|天|周)",
+        uncounted,
+    ),
+    (rf"(?:差评|投诉|举报|工单|咨询|来信|信件|诉求|线索){NUMBER}个?(?:工作)?日(?:之?内|以内)", uncounted),
+    (r"(?:\d+|二十四|四十八)个?小时(?:之内|以内|内)", hours),
+)
+"""What has to be read before periods are."""

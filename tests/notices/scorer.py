@@ -143,7 +143,9 @@ def scored(notice: Notice, expected: dict[str, Any]) -> dict[str, Score]:
         neutral = times_of(item.get("neutral", []), year)
         found["times"] += compared(times, times_of(item["times"], year), neutral)
         if "targets" in item or "neutral" not in item:
-            found["targets"] += compared(targets_of(read_), item.get("targets", []))
+            found["targets"] += compared(
+                targets_of(read_), item.get("targets", []), list(map(str, item.get("neutral", [])))
+            )
     for id_ in items.keys() - wanted.keys():
         found["times"] += Score(wrong=sum(not task.assumed for task in items[id_].tasks))
     return found
