@@ -4,19 +4,20 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from engine.channels import revealed
 from engine.document import file, nodes
 from engine.document.compose import compose
 from engine.document.schema import validate
 from engine.source import Problem, Severity
-from engine.workspace import Workspace, locate
+from engine.workspace import SETTINGS, Workspace, locate
 
 FILE = "fleet.yaml"
 _SECRET = frozenset({"database", "env", "file"})
 """Keys of which what is written may be a password, or have one in it."""
-_TENANT = re.compile(r"[^./\\\s][^/\\\s]{0,79}")
+_TENANT = re.compile("[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff_-]{0,79}")
+"""A tenant's name: letters, digits, - and _. A copy beside it, qinghe.bak or qinghe~, is none."""
 
 
 class Tenant(NamedTuple):
@@ -44,7 +45,7 @@ class Fleet(NamedTuple):
     def tenants(self) -> Iterator[str]:
         """The names of all tenants, in order."""
         if isinstance(self.workspaces, str):
-            entries = (entry for entry in os.scandir(self.workspaces) if entry.is_dir())
+            entries = (entry for entry in os.scandir(self.workspaces) if _is_workspace(entry.path))
             yield from sorted(entry.name for entry in entries if _TENANT.fullmatch(entry.name))
         else:
             yield from sorted(self.workspaces)
@@ -57,7 +58,7 @@ class Fleet(NamedTuple):
         """
         if isinstance(self.workspaces, str):
             folder = os.path.join(self.workspaces, name)
-            if not _TENANT.fullmatch(name) or not os.path.isdir(folder):
+            if not _TENANT.fullmatch(name) or not _is_workspace(folder):
                 raise KeyError(name)
         else:
             folder = self.workspaces[name]
@@ -65,10 +66,9 @@ class Fleet(NamedTuple):
 
     def _ledger(self, name: str) -> str:
         """The address of a tenant's ledger: the database's, with whose it is and where its files are."""
-        parts = urlsplit(self.database)
         evidence = f"{self.evidence.rstrip('/')}/{name}"
         own = f"tenant={quote(name, safe='')}&evidence={quote(evidence, safe='')}"
-        return urlunsplit(parts._replace(query=f"{parts.query}&{own}" if parts.query else own))
+        return f"{self.database}{'&' if '?' in self.database else '?'}{own}"
 
 
 class Read(NamedTuple):
@@ -105,6 +105,11 @@ def read(path: str, name: str, environment: Mapping[str, str]) -> Read:
     if verdict.root is None or problems:
         return Read(None, problems)
     return Read(_fleet(verdict.root, path, environment), problems, _has_password(verdict.root["database"]))
+
+
+def _is_workspace(folder: str) -> bool:
+    """Whether a folder has settings or plans."""
+    return os.path.isfile(os.path.join(folder, SETTINGS)) or os.path.isdir(os.path.join(folder, "plans"))
 
 
 def _own(folder: str) -> Workspace:

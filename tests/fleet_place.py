@@ -163,7 +163,7 @@ def events(path: Path, tenant: str) -> list[Event]:
 
 def message_id(tenant: str, person: str, day: date = DAY) -> str:
     """The Message-ID that a person's digest of a day has to have."""
-    mark = sha256(f"{tenant}-2024\n{day} digest:to/email/{person}@{tenant}.example.org".encode()).hexdigest()[:20]
+    mark = sha256(f"{tenant}\n{tenant}-2024\n{day} digest:to/email/{person}@{tenant}.example.org".encode()).hexdigest()[:20]
     return f"<wf.{day}.{mark}@example.org>"
 
 

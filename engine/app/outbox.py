@@ -142,10 +142,11 @@ def settled(store: Store, job: Job) -> bool:
     return was is not None and was.outcome in _SETTLED
 
 
-def message_id(at: Standing, job: Job, domain: str) -> str:
-    """A Message-ID: the same at every attempt, another for every day, box and set of plans."""
+def message_id(at: Standing, job: Job, domain: str, tenant: str = "") -> str:
+    """A Message-ID: the same at every attempt, another for every day, box, set of plans and office of a fleet."""
     plans = " ".join(schedule.plan.id for schedule in at.schedules)
-    mark = sha256(f"{plans}\n{job.kept_as}".encode()).hexdigest()[:20]
+    told = "\n".join(filter(None, (tenant, plans, job.kept_as)))
+    mark = sha256(told.encode()).hexdigest()[:20]
     return f"<wf.{job.day.isoformat()}.{mark}@{domain}>"
 
 

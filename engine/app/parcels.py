@@ -8,7 +8,7 @@ from engine.app.claims import claim
 from engine.app.delivery import Composed
 from engine.app.digests import Planned, Standing
 from engine.app.journal import Journal
-from engine.app.outbox import LATER, Job, message_id
+from engine.app.outbox import LATER, Job
 from engine.digest.contents import Digest
 from engine.digest.record import RUN, box_of, sent
 from engine.ports import Store
@@ -58,7 +58,7 @@ class Turn(NamedTuple):
 
 
 def packed(
-    at: Standing, planned: Iterable[Planned], compose: Callable[[Digest, str], Composed], domain: Callable[[str], str]
+    at: Standing, planned: Iterable[Planned], compose: Callable[[Digest, str], Composed], identify: Callable[[Job], str]
 ) -> Packed:
     """Every digest that has not been sent, composed.
 
@@ -66,7 +66,7 @@ def packed(
         at: the moment that everything is as of.
         planned: the digests that are due.
         compose: renders one under a Message-ID.
-        domain: of a channel's sender, for that.
+        identify: gives a new message its Message-ID.
     """
     found = Packed([], [])
     for one in planned:
@@ -75,7 +75,7 @@ def packed(
         digest, was = one.digest, one.before.get(one.digest.day)
         to, name = digest.recipient.address(digest.box.channel), digest.recipient.name
         job = Job(digest.box, digest.day, "", to, name, digest.matters, 1, digest, None)
-        id_ = was.message if was else message_id(at, job, domain(digest.box.channel) or "localhost")
+        id_ = was.message if was else identify(job)
         try:
             composed = compose(digest, id_)
         except Exception as fault:  # noqa: BLE001 (whatever a title may do to a template or an encoder)

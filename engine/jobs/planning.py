@@ -12,6 +12,7 @@ from engine.app.delivery import Composed
 from engine.app.digests import Day, Moment, Standing, due_digests, standing
 from engine.app.journal import Journal
 from engine.app.letters import issued
+from engine.app.outbox import Job, message_id
 from engine.app.parcels import Packed, Parcel, is_posted, packed, posted
 from engine.collector import paused
 from engine.digest.contents import Digest
@@ -85,7 +86,11 @@ def _composed(  # noqa: PLR0913, PLR0917 (the whole of a tenant's day)
         def compose(digest: Digest, id_: str) -> Composed:
             return composer.compose(digest, desk.room.sender(digest.box.channel), id_)[0]
 
-        return packed(at, due.planned, compose, lambda channel: desk.room.address(channel).rpartition("@")[2])
+        def identify(job: Job) -> str:
+            domain = desk.room.address(job.box.channel).rpartition("@")[2]
+            return message_id(at, job, domain or "localhost", tenant.name)
+
+        return packed(at, due.planned, compose, identify)
 
 
 def deferring(tenant: str) -> Defer:
