@@ -12,7 +12,7 @@ from procrastinate.jobs import JobDeferrer
 from psycopg import conninfo
 
 from engine.address import address
-from engine.store.postgres import connected
+from engine.store.postgres import ALIVE, connected
 from engine.store.sqlstate import translated
 
 _ONCE = 0x77660002
@@ -21,7 +21,7 @@ _ASKING = 0x77660003
 """The lock under which one asks for all tenants."""
 _PATIENCE = 4
 """Seconds to wait for one of the engine's own connections."""
-_USUAL: dict[str, Any] = {"application_name": "wf", "connect_timeout": _PATIENCE, "keepalives_idle": 30}
+_USUAL: dict[str, Any] = {"application_name": "wf", "connect_timeout": _PATIENCE, **ALIVE}
 _SETTLED = "SET search_path = wf_jobs; SET jit = off; SET synchronous_commit = on"
 _TABLES = """
 CREATE TABLE wf_jobs.asked (tenant text COLLATE "C" NOT NULL, day date NOT NULL, PRIMARY KEY (tenant, day));
@@ -99,9 +99,9 @@ def laid_out(database: str) -> None:
     """
     with connection(database) as found, found.transaction():
         found.execute("SELECT pg_advisory_xact_lock(%s)", (_ONCE,))
-        found.execute("CREATE SCHEMA IF NOT EXISTS wf_jobs")
         there = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = 'wf_jobs' AND tablename = 'procrastinate_jobs'"
         if found.execute(there).fetchone() is None:
+            found.execute("CREATE SCHEMA IF NOT EXISTS wf_jobs")
             found.execute(App(connector=SyncPsycopgConnector()).schema_manager.get_schema())
             found.execute(_TABLES)
 
