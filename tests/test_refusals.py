@@ -216,7 +216,7 @@ CASES = [
     Case("no-evidence-folder", f"report --ledger {NOWHERE}&tenant=甲", "where are the files?"),
     Case("no-psycopg", f"log --ledger {NOWHERE}", "an extra is not installed", without="psycopg"),
     Case("not-a-bucket", f"report --ledger {NOWHERE}&evidence=oss://office/材料", "a store of another kind"),
-    Case("not-a-bucket", f"report --ledger {NOWHERE}&evidence=s3://office:a@材料", "a password where none may be"),
+    Case("not-a-bucket", f"report --ledger {NOWHERE}&evidence=s3://office:a%40材料", "a password where none may be"),
     Case("not-an-endpoint", f"report --ledger {NOWHERE}{BUCKET}store.example:9000", "no https://"),
     Case("bucket-in-the-clear", f"report --ledger {NOWHERE}{BUCKET}http://store.example", "everybody reads it"),
     Case("no-bucket-key", f"report --ledger {NOWHERE}{BUCKET}https://store.example", "nobody has said who it is"),
