@@ -425,7 +425,7 @@ def channels(folder: Path) -> None:
 
 def fleets(folder: Path, database: str) -> None:
     """The file of a fleet, and some with a mistake in them."""
-    (folder / "workspaces" / "园林局").mkdir(parents=True)
+    (folder / "workspaces" / "园林局" / "plans").mkdir(parents=True)
     password = NOWHERE.replace("office@", "office:a%2Fb@")
     written = {
         "fleet": f"workspaces: workspaces\ndatabase: {database}\n",

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from engine.notice.days import bounds
+from engine.notice.days import last as last_of
 from engine.notice.lines import folded
 from engine.notice.values import Item
 from engine.notice.whole import Notice, read
@@ -72,7 +73,7 @@ def plain(value: Any) -> str:  # noqa: ANN401 (anything of a recurrence)
 
 
 def days_of(form: Any, year: str) -> list[str]:  # noqa: ANN401 (the same)
-    """A recurrence that is days, one by one; a window of one day is that day, a half-year's are two."""
+    """A recurrence that is days, one by one; a window of one day or of a whole month is its last, a half-year's are two."""
     told = form if isinstance(form, dict) else {}
     said = plain(form)
     if said == "half-year":
@@ -82,9 +83,17 @@ def days_of(form: Any, year: str) -> list[str]:  # noqa: ANN401 (the same)
     if told.keys() == {"every", "due"} and told["every"] == "year" and len(str(told["due"])) == len("12-20"):
         return [f"{year}-{told['due']}"]
     if isinstance(told.get("during"), dict):
-        spans = list(map(str, told["during"].values()))
-        return spans if all(len(span) == len("2024-06-30") for span in spans) else []
+        return days_of_windows(list(map(str, told["during"].values())))
     return list(map(str, told["dates"])) if "dates" in told else [str(told["date"])] if "date" in told else []
+
+
+def days_of_windows(spans: list[str]) -> list[str]:
+    """The last days of windows that are a day or a calendar month each; nothing where one is not."""
+    found = []
+    for first, last in map(bounds, spans):
+        if first == last or (first.day == 1 and last == last_of(last.year, last.month) and first.month == last.month):
+            found.append(last.isoformat())
+    return found if len(found) == len(spans) else []
 
 
 def window(span: str) -> str:
