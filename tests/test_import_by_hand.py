@@ -74,8 +74,8 @@ def test_what_is_wrong_with_a_draft_is_told_once_a_kind(tmp_path: Path, wf: Wf) 
     (tmp_path / "plans").mkdir()
     notice = str(ROOT / "tests" / "notices" / "safety.txt")
     ran = wf("import", notice, "-o", "plans/safety.yaml", "--lang", "en", cwd=tmp_path)
-    told = wf("check", "--lang", "en", cwd=tmp_path).out
-    many = told.count("[unwritten]")
+    checked = wf("check", "plans/safety.yaml", "--lang", "en", cwd=tmp_path)
+    many = checked.out.count("[unwritten]")
     assert (ran.err.count("[unwritten]"), many > 5) == (1, True)
     assert f"  = {many - 1} more like it: wf check unwritten\n" in ran.err
-    assert ran.err.splitlines()[-1] == told.splitlines()[-1], "the sum is of all"
+    assert ran.err.splitlines()[-1] == checked.err.splitlines()[-1], "the sum is of all"

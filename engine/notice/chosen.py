@@ -16,8 +16,8 @@ _LOUD = r"(?:进一步|切实|全面|严格|着力|突出|统一|注重|不断|�
 _GENERAL = re.compile(
     rf"{_LOUD}(?:[总整]体(?:要求|目标|思路|安排|部署)|指导思想|(?:工作|主要|行动|整治|活动|年度|任务|创建|预期|发展|考核|检查|普法|攻坚)*目标(?:要求|指标)?|(?:工作|基本|实施)?原则|(?:工作|组织|思想)?(?:领导|保障|纪律)|(?:工作|有关|相关|具体|几点|其他|组织|目标|纪律|报送|活动|实施|检查)?(?:要求|事项要求)"
     r"|(?:组织|工作|实施|服务|要素|政策|条件|经费|资金|机制)?(?:保障|保障措施|保障机制|实施保障)|(?:重要|重大|目的|活动)?(?:意义|目的意义)|(?:基本|工作|总体|相关)(?:情况|概况|背景|形势)|附则|存在(?:的)?(?:主要)?问题|主要(?:成效|做法)|(?:思想|政治)?认识|(?:工作|主体|领导)?责任(?:落实|落地)?|督促(?:检查|落实|指导)|(?:督导|督查|监督|考核)(?:检查|考核|评价|问责|落实)?|宣传(?:引导|发动)|(?:工作|组织|跟踪|督导|督办)落实|(?:组织)?实施"
-    r"|(?:整治|检查|适用|实施|工作|活动|排查|抽查|考核|参加)(?:重点|范围|对象|依据|主题|口号)|(?:组织|领导|工作|议事)(?:机构|机制|架构|领导机构)|(?:领导|工作)小组|名词解释|有关说明|说明|活动主题|参加对象|联系方式|背景|考核(?:办法|方式|奖惩)?|奖惩(?:措施|办法)?)(?:和|与|及|、|，|)"
-    rf"(?:{_LOUD}(?:保障措施|工作要求|原则|任务分工|组织领导|组织实施|指导思想|目标|责任|落实|要求|实效|考核|督导|问责|认识))?"
+    r"|(?:整治|检查|适用|实施|工作|活动|排查|抽查|考核|参加)(?:重点|范围|对象|依据|主题|口号)|(?:组织|领导|工作|议事)(?:机构|机制|架构|领导机构)|(?:领导|工作)小组|名词解释|有关说明|说明|(?:责任|考核|目标|协议|签订|工作)?(?:期限|时限|年度)|签字(?:盖章)?|活动主题|参加对象|联系方式|背景|考核(?:办法|方式|奖惩)?|奖惩(?:措施|办法)?)(?:和|与|及|、|，|)"
+    rf"(?:{_LOUD}(?:保障措施|工作要求|原则|任务分工|组织领导|组织实施|指导思想|目标|责任|落实|要求|实效|考核|督导|问责|认识|奖惩|奖励|兑现|处罚|表彰|违约责任))?"
 )
 """Chapters that ask for nothing, by their titles."""
 _WEAK = re.compile(
@@ -87,6 +87,19 @@ def _whole(root: Node) -> None:
     others = any(_answers(one) for node in _inner(root) if node not in said for one in (node, *node.children))
     if len(said) == 1 and said[0] is root.children[-1] and len(root.children) > 1 and not others:
         root.closing = said[0].closing
+
+
+def bound(before: Sequence[tuple[int, str]]) -> Passage:
+    """Who answers for all points, from a line above the first: 责任单位：城关供销社（乙方）."""
+    told = [(line, _BOUND.sub("责任单位：", folded(text).strip())) for line, text in before]
+    kept = [(line, text) for line, text in told if text.startswith("责任单位：") and len(text) < _LINE]
+    return Passage(kept) if len(kept) == 1 and read(kept[0][1]).lead else Passage([])
+
+
+_BOUND = re.compile(
+    r"^(?:(?:责任|承办|实施|承诺|签约)(?:单位|部门|科室|主体)(?:（乙方）)?|乙方(?:（责任(?:单位|部门|科室)）)?)：(?=[^，。；]*$)"
+)
+_LINE = 60
 
 
 def _inner(node: Node) -> Iterator[Node]:
@@ -175,15 +188,33 @@ def points(leaves: list[Node], *, report: bool) -> list[Node]:
     return [
         leaf
         for leaf in work
-        if leaf.path[0] in busy or not (leaf is leaf.path[0] or _WEAK.search(title_of(leaf.path[0])))
+        if leaf.path[0] in busy or _phase(leaf) or not (leaf is leaf.path[0] or _WEAK.search(title_of(leaf.path[0])))
     ]
+
+
+def _phase(leaf: Node) -> bool:
+    """Whether a point is a phase with its days, which is work though nobody is named: 动员部署（3月1日至3月20日）."""
+    said = leaf.heading().text.split("。")[0]
+    steps = "阶段" in said or (leaf.parent and re.search("步骤|阶段|进度|时间安排", title_of(leaf.parent)))
+    return bool(steps and _DAYS.search(said))
+
+
+_DAYS = re.compile(r"^[^。，（）]{0,24}[（：][^（）。：]{0,12}?\d{1,2}[月日.]")
 
 
 def _general(leaf: Node, leaves: Sequence[Node]) -> bool:
     """Whether a leaf stands among general requirements, none of which is a unit's own."""
+    if _COPIES.search(leaf.passage().text):
+        return True
     if not any(_GENERAL.fullmatch(title_of(one)) for one in leaf.path[:-1] or leaf.path):
         return False
+    if leaf.root().closing.text and re.search("目标(?:任务)?$", title_of(leaf.path[0])):
+        return False
     return not any(_own(one.passage()) for one in leaves if one.path[0] is leaf.path[0])
+
+
+_COPIES = re.compile(r"一式[一二两三四五六七八九十\d]{1,2}份")
+"""What ends a contract of duties."""
 
 
 def _own(passage: Passage) -> bool:

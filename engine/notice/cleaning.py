@@ -7,7 +7,7 @@ from engine.notice.layout import mark
 from engine.notice.lines import Line, folded, tight
 from engine.notice.roles import LABEL
 from engine.notice.tables import columns
-from engine.notice.units import like_unit
+from engine.notice.units import PERSON, like_unit
 
 _PAGE = re.compile(r"^[-·\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/／,，共]+\s*\d{1,3}\s*页?)?[-·\s]*$")
 _PAGED = re.compile(r"^(?:[-·]+\s*(?:第\s*)?\d{1,3}\s*页?\s*[-·]+|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})$")
@@ -98,7 +98,19 @@ def _head(line: Line) -> tuple[str, int] | None:
 
 def _tightened(line: Line) -> Line:
     text = _BULLET.sub("", line.text)
-    return Line(line.number, tight(_listed(text)), tuple(tight(_listed(cell)) for cell in line.cells))
+    label = LABEL.search(folded(text)) if text else None
+    text = text[: label.end()] + _besides(text[label.end() :]) if label else text
+    return Line(line.number, tight(_listed(text)), tuple(tight(_listed(_besides(cell))) for cell in line.cells))
+
+
+def _besides(cell: str) -> str:
+    """防汛科 of 防汛科 王某: a unit without the persons that blanks keep apart from it."""
+    return _PERSONS.sub(lambda found: found[0] if any(map(like_unit, found[2].split())) else found[1], cell)
+
+
+_PERSONS = re.compile(
+    rf"([\u4e00-\u9fff]{{1,20}}(?:[科股室处办局站队所镇]|中心))((?:[ \u3000]+{PERSON})+)(?=$|[、，；,;\n])"
+)
 
 
 _BULLET = re.compile(

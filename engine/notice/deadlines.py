@@ -169,9 +169,16 @@ def _within_year(match: re.Match[str], when: When, text: str) -> Time | None:
     """年度内, 本年度: the plan's year."""
     around = clause(text, match.start())
     made = (acting(text, match) or re.search(r"新?创|\d", around)) and not re.search(r"率[^，]*\d%", around)
-    if past(text, match) or not (when.alone or made):
+    owned = match[0] == "本年度" and _OWNED.search(text[: match.start()])
+    if past(text, match) or owned or not (when.alone or made):
         return None
     return firm(match, "year")
+
+
+_OWNED = re.compile(
+    r"(?:编制|制[定订]|报送|上报|提交|公布|公开|印发|形成|总结|撰写|梳理|发布|修订|汇总|调整|完善|确定|将|对|的|和)$"
+)
+"""编制本年度目录: of which year, not when."""
 
 
 def _whole_year(match: re.Match[str], when: When, text: str) -> Time | None:
@@ -209,7 +216,7 @@ TABLE: tuple[tuple[str, Handler], ...] = (
         _quarter,
     ),
     (rf"{_Y}(?P<h>[上下])半年(?P<end>末|底|结束|内)?(?P<by>{_BEFORE})?", _half),
-    (rf"{_Y}(?:12月)?(?:年底|年末|岁末|(?<=年)底|(?<=年)末)(?P<by>{_BEFORE})?", _year_end),
+    (rf"{_Y}(?:12月)?(?:年底|年末|岁末|(?<=年)底|(?<=年)末)(?![年岁]初|岁尾)(?P<by>{_BEFORE})?", _year_end),
     (
         rf"(?:(?<!贯穿)(?<!覆盖)(?<!面向){_Y}全年度?|^20\d\d年度?$)(?!持续|推进|坚持|常态|不间断|实施|开展$|工作|任务|目标|总结|重点|内)",
         _whole_year,

@@ -44,7 +44,7 @@ def item(point: Point, common: Common, before: Item | None) -> Item:
         told_times += _timed(inside, common.when._replace(alone=True), title)
     firm = any(isinstance(one, Task) and isinstance(one.form, dict) and "every" not in one.form for one in told_times)
     said = [one for one in _from_body(body, common.when, title) if not (firm and _general(one))]
-    said = keeping.within(told_times, said)
+    said = keeping.within(told_times, keeping.without_undated(said))
     found = [*keeping.without_echo(counting.of_year(told_times, body.text), said), *said]
     heading = list(_of_heading(point, common.when, title, found))
     bounded = keeping.within(heading, found)
@@ -111,14 +111,25 @@ def _owners(
         found = owners.of_columns(main.text, others.text if others else "", first_leads=first)
         return found, point.line, main.raw, []
     if not told and point.inherited.text:
-        told = [one.inside for one in regions.regions(point.inherited, common.when) if one.kind == "owners"]
+        told = _above(point, common)
     if not told:
         return _subject(point)
     text = "；".join(one.text.strip() for one in told)
     text = telling.repeated(text, before.owners) if before and _SAME.search(text) else text
     found = owners.read(text, first_leads=first, cell=bool(point.cells))
+    if found.others and not found.lead and point.inherited.text:
+        found = found._replace(lead=_inherited(point, common).lead)
     rest = [_clause(told, words) for words in found.rest]
     return _as_written(found, told), told[0].line(0), told[0].raw.strip(), rest
+
+
+def _above(point: Point, common: Common) -> list[Passage]:
+    """What the heading of a point's chapter, or the notice, says of owners."""
+    return [one.inside for one in regions.regions(point.inherited, common.when) if one.kind == "owners"]
+
+
+def _inherited(point: Point, common: Common) -> Owners:
+    return owners.read("；".join(one.text.strip() for one in _above(point, common)))
 
 
 def _subject(point: Point) -> tuple[Owners, int, str, list[Passage]]:
@@ -233,7 +244,7 @@ def _of_sentence(sentence: Passage, when: When, title: str) -> Iterator[Task | N
     for one in found:
         if one.form is None:
             yield Note(one.open, sentence.line(one.start), sentence.written(_near(sentence.text, one)))
-        elif one.kind != "continuous":
+        else:
             said = naming.of_sentence(sentence.text, one, found) if few else ""
             named = naming.placed(said or title, title)
             near = naming.clauses_near(sentence.text, one, found) if few else ""

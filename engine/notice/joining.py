@@ -31,8 +31,26 @@ _SLOGAN = re.compile(r"(?:周|月|季|半年|年)度?[\u4e00-\u9fff]{2,3}")
 
 def joined(found: Sequence[Time], text: str, when: When) -> list[Time]:
     """The times of a text, those that are one put together."""
-    named = _once([_named(one, found, text) for one in _without_doubled(found, text)])
+    named = _once([_named(one, found, text) for one in _without_doubled(_without_quota(found, text), text)])
     return seasonal(named, text, when)
+
+
+def _without_quota(found: Sequence[Time], text: str) -> Sequence[Time]:
+    """Without the year's number of times where a day says by when all of them are over: 全年40场，10月底前全部完成."""
+    days = [one for one in found if isinstance(one.form, Mapping) and "date" in one.form]
+    ends = [one.start for one in days if _OVER.match(text, one.end) and text[one.start - 1 : one.start] == "，"]
+    if not ends or any("every" in one.form for one in found if isinstance(one.form, Mapping) and not _quota(one)):
+        return found
+    return [one for one in found if not (_quota(one) and one.start < ends[0])]
+
+
+def _quota(one: Time) -> bool:
+    return one.form == "year" or (isinstance(one.form, Mapping) and one.form.get("every") == "year")
+
+
+_OVER = re.compile(
+    r"(?:之?前)?(?:要|须|应)?(?:全部|全面|基本|均|应|一次性)*(?:完成|结束|办结|到位)(?:任务|工作)?(?=[。；，]|$)"
+)
 
 
 def _without_doubled(found: Sequence[Time], text: str) -> Sequence[Time]:

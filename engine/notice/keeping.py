@@ -55,11 +55,44 @@ def without_echo(labelled: list[Task | Note], body: list[Task | Note]) -> list[T
     kept: list[Task | Note] = []
     for one in labelled:
         days = _days(one.form) if isinstance(one, Task) else set()
+        if isinstance(one, Task) and not one.owners and _spelt(days, forms):
+            continue
         if isinstance(one, Note) or one.owners or not (days & said or (not days and one.form in forms)):
             kept.append(one)
         elif days - said:
             kept.append(one._replace(form=_without(one.form, said)))
     return kept
+
+
+def without_undated(said: list[Task | Note]) -> list[Task | Note]:
+    """Without a well-known day whose month another sentence says for the work itself: 全国助残日, 5月份."""
+    spans = [one for task in said if isinstance(task, Task) and re.search(r"\d", task.words) for one in _spans(task)]
+    return [
+        one
+        for one in said
+        if not (
+            isinstance(one, Task)
+            and isinstance(one.form, Mapping)
+            and "during" in one.form
+            and not re.search(r"\d", one.words)
+            and any(a <= c and d <= b and (a, b) != (c, d) for a, b in spans for c, d in days_of(one.form))
+        )
+    ]
+
+
+def _spans(task: Task) -> list[tuple[date, date]]:
+    """The days of a task; of a month named bare, all of it."""
+    days = days_of(task.form)
+    bare = len(days) == 1 and MONTH.fullmatch(task.words)
+    return [(days[0][0].replace(day=1), days[0][1])] if bare else days
+
+
+def _spelt(days: set[str], forms: list[Form]) -> bool:
+    """Whether days are all those of a frequency that is said, too: 6月、12月 of 每半年."""
+    return any(days == ends and form in forms for form, ends in _ENDS.items())
+
+
+_ENDS = {"half-year": {"06-30", "12-31"}, "quarter": {"03-31", "06-30", "09-30", "12-31"}}
 
 
 def _without(form: Form, said: set[str]) -> Form:

@@ -108,7 +108,7 @@ def targets(text: str) -> list[Target]:
             values, _each(name, masked[max(0, match.start() - _NEAR) : match.start()], len(values)), strict=True
         ):
             least, most = (value, "") if bound == "least" else ("", value)
-            found.append(Target(called, least, most, "", match[0], match.start()))
+            found.append(Target(called, least, most, "", text[slice(*match.span())], match.start()))
     return [one for one in found if len(one.name) > 1 and float((one.at_least or one.at_most)[:-1]) <= _WHOLE]
 
 

@@ -180,12 +180,18 @@ def _short(match: re.Match[str], _when: When, _text: str) -> Time | None:
     """一季度一次, 一年两次, 半年一次."""
     times = number(match["n"])
     period = _name(match["p"])
+    if match["q"] == "一" and period == "quarter" and _ONCE.search(match[0]):
+        return None
     many = number(match["q"] or "") or 1
     if many > 1:
         period = _MONTHS.get(many, "") if period == "month" else f"{many} weeks" if period == "week" else ""
     if not period or not 0 < times <= _MOST:
         return unsure(match, "no-form")
     return firm(match, period if times == 1 else {"every": period, "times": times})
+
+
+_ONCE = re.compile("^一季度?(?:集中|组织|开展|召开|学习)+[一1]")
+"""一季度召开1次: in the first one."""
 
 
 def _months_of_year(match: re.Match[str], when: When, _text: str) -> Time:

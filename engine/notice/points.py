@@ -53,6 +53,7 @@ def read(lines: Sequence[Line], *, report: bool) -> Points:
     root, before = layout.grown(rest, chosen.fine(rest))
     around = list(before)
     chosen.settle(root)
+    root.closing = root.closing if root.closing.text else chosen.bound(before)
     leaves = layout.leaves(root)
     points = chosen.points(leaves, report=report)
     ends = [layout.tail(node.parts) if node is points[-1] or rows else len(node.parts) for node in points]
@@ -143,7 +144,9 @@ def _point(piece: _Piece, id_: str) -> Point:
     chapter = next((one for one in reversed(above)), None)
     spot = layout.place(piece.node) + (f"第{piece.order}段" if piece.order else "")
     line = piece.text.line(0) or piece.node.line
-    return Point(id_, spot, line, piece.text, title_of(chapter) if chapter else "", inherited, heading=_heading(chapter))
+    return Point(
+        id_, spot, line, piece.text, title_of(chapter) if chapter else "", inherited, heading=_heading(chapter)
+    )
 
 
 def _from_rows(rows: Sequence[tables.Row]) -> list[Point]:

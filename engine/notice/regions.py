@@ -67,8 +67,8 @@ def regions(passage: Passage, when: When) -> Iterator[Region]:
             owned = True
             _take(taken, start, end)
             yield Region("owners", _named(passage.part(begin, end)), start, end)
-    for start, end in [] if owned else telling.heads(passage.text):
-        yield Region("owners", passage.part(start, end), start, end)
+    for start, stop, end in [] if owned else telling.heads(passage.text):
+        yield Region("owners", passage.part(start, stop), start, end)
 
 
 _CLOSED = re.compile(r"\s*(?:[。；（〔【\n]|$)")

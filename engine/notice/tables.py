@@ -4,10 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from engine.notice.fitting import fitted
 from engine.notice.lines import Line, folded
 from engine.notice.roles import OFFICE
-from engine.notice.telling import tells_owners
-from engine.notice.units import like_unit, names
 
 _UNIT = r"(?:单位|部门|科室|处室|股室|部室|室所|站所|科所|机构|主体|科|股|处)"
 _COLUMNS: tuple[tuple[str, str], ...] = (
@@ -118,6 +117,7 @@ def _add(table: list[Row], line: int, header: Sequence[str], cells: Sequence[str
         table.append(row)
 
 
+_SECTION = r"(?:[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十]{1,3}）)"
 _CHAPTER = r"（?[一二三四五六七八九十]{1,3}[）、.]?"
 
 
@@ -139,20 +139,46 @@ def _more(
 def _cells(lines: Sequence[Line], start: int, header: list[str], table: list[Row]) -> int:
     """Rows that came with their cells."""
     index = start + 1
-    while index < len(lines) and lines[index].cells:
-        line, cells = lines[index].number, list(lines[index].cells)
+    while index < len(lines) and (lines[index].cells or _between(lines, index, header)):
+        line, cells = lines[index].number, list(lines[index].cells) or [lines[index].text]
         again = columns(cells) or _second(header, cells, first=index == start + 1)
-        said = list(dict.fromkeys(filter(None, cells)))
         if again:
             header = again
-        elif len(said) == 1 and len(cells) > 1 and not said[0].isdecimal() and _alone(cells):
-            table.append(Row(line, {"heading": ((line, said[0]),)}))
+        elif _heads(lines[index], lines[index - 1], header):
+            table.append(Row(line, {"heading": ((line, next(filter(None, cells))),)}))
         else:
             whole = len(cells) == len(header)
             cells = _carried(cells, header, lines[index - 1].cells) if whole and index > start + 1 else cells
-            _add(table, line, header, cells if whole else _fitted(cells, header), mended=not whole)
+            _add(table, line, header, cells if whole else fitted(cells, header), mended=not whole)
         index += 1
     return index
+
+
+def _heads(line: Line, above: Line, header: Sequence[str]) -> bool:
+    """Whether a row says one thing, or a line of text is no rest of the row above: both head what follows."""
+    if not line.cells:
+        return bool(re.match(_SECTION, folded(line.text))) or not _cut(above.cells, header)
+    said = set(filter(None, line.cells))
+    return len(said) == 1 and len(line.cells) > 1 and not said.pop().isdecimal() and _alone(line.cells)
+
+
+def _between(lines: Sequence[Line], index: int, header: Sequence[str]) -> bool:
+    """Whether a line of text between rows heads those below it: 二、安全素质提升."""
+    said, above = lines[index].text, lines[index - 1].cells
+    below = lines[index + 1].cells if index + 1 < len(lines) else ()
+    goes_on = bool(below) and (bool(columns(below)) or (len(below) == len(header) and _numbered(below, header)))
+    return goes_on and (_cut(above, header) or (len(said) < _SHORT and not re.search("[。；：]$", said)))
+
+
+def _cut(above: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether a row lacks cells, which a line below it may hold."""
+    return 0 < len(above) < len(header)
+
+
+def _numbered(cells: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether a row of a table with numbers bears one."""
+    said = folded(cells[header.index("number")]) if "number" in header else "1"
+    return bool(re.search(r"\d|^[一二三四五六七八九十]", said))
 
 
 def _carried(cells: list[str], header: Sequence[str], above: Sequence[str]) -> list[str]:
@@ -192,7 +218,7 @@ def _spaced_rows(lines: Sequence[Line], start: int, header: list[str], table: li
         line, cells = lines[index].number, spaced(lines[index].text)
         goes_on = len(cells) == 1 and len(cells[0]) < _SHORT and not re.search("[。：]$", cells[0])
         if re.fullmatch(r"\d{1,3}[.、]?", folded(cells[0])) and len(cells) > 1:
-            _add(table, line, header, _fitted(cells, header), mended=len(cells) != len(header))
+            _add(table, line, header, fitted(cells, header), mended=len(cells) != len(header))
         elif table and goes_on:
             name = "body" if "body" in table[-1].cells else "title"
             more = {name: (*table[-1].cells.get(name, ()), (line, cells[0]))}
@@ -224,7 +250,7 @@ def _flat(lines: Sequence[Line], start: int, width: int, table: list[Row]) -> in
     row: list[Line] = []
     while index < len(lines) and not lines[index].cells:
         following = said[index + 1] if index + 1 < len(lines) else ""
-        section = re.match(rf"{_CHAPTER}\S", said[index]) and following in {str(expected), "1"}
+        section = re.match(rf"{_SECTION}\S", said[index]) and following in {str(expected), "1"}
         if section or said[index] == str(expected):
             _close(row, header, table)
             row = []
@@ -259,38 +285,4 @@ def _ends_table(said: Sequence[str], index: int, cells: int, width: int, expecte
 def _close(row: list[Line], header: list[str], table: list[Row]) -> None:
     if row:
         cells = [line.text for line in row]
-        _add(table, row[0].number, header, _fitted(cells, header), mended=len(cells) != len(header))
-
-
-def _fitted(cells: list[str], header: list[str]) -> list[str]:
-    """Cells put below the columns that they are like, where there are more or fewer than columns."""
-    if len(cells) == len(header):
-        return cells
-    slots: dict[str, list[str]] = {name: [] for name in header}
-    where = [name for name in ("title", "body") if name in slots]
-    for at, cell in enumerate(cells):
-        name = "number" if at == 0 and "number" in slots else _alike(cell, slots, where[0])
-        slots[name].append(cell)
-    if len(where) > 1 and not slots["body"] and len(slots["title"]) > 1:
-        slots["body"], slots["title"] = slots["title"][1:], slots["title"][:1]
-    joints = dict.fromkeys(("owners", "lead", "others"), "；")
-    return [joints.get(name, "").join(slots[name]) if name else "" for name in header]
-
-
-def _alike(cell: str, slots: dict[str, list[str]], other: str) -> str:
-    said = folded(cell)
-    if (
-        "time" in slots
-        and re.search(
-            r"^(?:每|长期|持续|全年|常态|定期|\d{1,2}月|20\d\d年|第?[一二三四]季度|年底|上半年|下半年|即日)", said
-        )
-        and len(said) <= _SHORT
-    ):
-        return "time"
-    listed = names(said).names
-    owner = next(
-        (name for name in ("owners", "lead", "others") if name in slots and not (name == "lead" and slots[name])), ""
-    )
-    if owner and listed and (all(map(like_unit, listed)) or tells_owners(said)):
-        return owner
-    return other
+        _add(table, row[0].number, header, fitted(cells, header), mended=len(cells) != len(header))

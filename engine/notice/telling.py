@@ -10,9 +10,21 @@ from engine.notice.units import is_group, like_unit, names
 
 def bracketed(text: str, bracket: re.Match[str]) -> bool:
     """Whether a bracket within a text is about owners."""
+    if _after_label(text, bracket):
+        return False
     opens = bracket.start() == 0 and bracket[0][0] in "【〔"
     ends = bool(_ENDS.match(text, bracket.end())) and not _tells_what(text, bracket)
     return tells_owners(bracket[1].strip(), closing=opens or ends)
+
+
+def _after_label(text: str, bracket: re.Match[str]) -> bool:
+    """Whether a bracket says another name of a unit that a label asked for: 承办单位：区文化馆（区非遗中心）."""
+    before = re.split(r"[。\n]", text[max(0, bracket.start() - _REACH) : bracket.start()])[-1]
+    named = like_unit(bracket[1]) and like_unit(re.split("[：、，；）]", before)[-1])
+    return named and bool(LABEL.search(before))
+
+
+_REACH = 80
 
 
 _ENDS = re.compile(r"[\s。；;]*(?:$|\n|。|；)")
@@ -40,8 +52,44 @@ def sentences(text: str) -> list[tuple[int, int, int]]:
     return sorted([*found, *((match.start("all"), match.start("all"), match.end()) for match in bare)])
 
 
-def heads(text: str) -> list[tuple[int, int]]:
-    """Clauses within a sentence that say who does the rest of it: 甲局牵头，乙局配合，4月底前完成排查."""
+def _named_first(text: str) -> int:
+    """Where the units end that a point begins with, their colon and all: 甲科、乙科：每季度……; 0 for none."""
+    found = _FIRST.match(text)
+    told = names(_ROLE.sub("", found["names"])).names if found else ()
+    if not (found and told and all(map(_is_office, told))):
+        return 0
+    built = _PLACE.search(told[-1]) and _BUILT.match(text, found.end())
+    return 0 if built else found.end()
+
+
+def _is_office(name: str) -> bool:
+    """Whether a name can be nothing but an office, or all offices of a kind."""
+    return like_unit(name) and bool(_OFFICE.search(name)) and not VERBS.search(name) and not _DOES.search(name)
+
+
+_PLACE = re.compile(r"(?:中心|所|站|村|社区|[乡镇街]|街道|院)$")
+_BUILT = re.compile(
+    r"[^。；\n]*?(?:建[成设好]|开工|动工|完工|竣工|投[用入产]|封顶|交付|启用|运[营行]|挂牌|改造|装修|主体|创[建成]|达标)"
+)
+"""What is done to a place, not by it: 文体中心：6月底前建成."""
+_FIRST = re.compile(r"(?P<names>[^，。；：\n]{3,60})：(?=[^\n]{4})")
+_ROLE = re.compile(r"（(?:牵头|主办|配合|参与|协助)(?:单位|部门|科室)?）")
+_OFFICE = re.compile(
+    r"^各[\u4e00-\u9fff（）]{0,8}(?:单位|部门|站所|企业|学校|中心)$|(?:局属|所属|直属)各?单位$|(?:[科股处局委厅]|[科股处]室|办公室|党办|.[政综安城团工经社维应]办|支队|大队|中队|事务中心|服务中心|管理中心|[乡镇]街|街[道镇]|[乡镇]|村|社区|司法所|派出所|财政所|管理所|工作站|卫生院)$"
+)
+_DOES = re.compile(
+    r"^(?:开展|推进|打造|建设|提升|完善|优化|深化|创建|规范|服务|管理|走进|进|联系|走访|帮扶|重点|主要|关于|实施|进入|聚焦|突出|特色|美丽|和美|平安|示范|智慧)"
+)
+
+
+def heads(text: str) -> list[tuple[int, int, int]]:
+    """Clauses within a sentence that say who does the rest of it: 甲局牵头，乙局配合，4月底前完成排查; their end twice.
+
+    Of units that a point begins with, the end without and with their colon: 甲科、乙科：每季度…….
+    """
+    first = _named_first(text)
+    if first:
+        return [(0, first - 1, first)]
     found = []
     for sentence in _SENTENCE.finditer(text):
         told: list[re.Match[str]] = []
@@ -54,7 +102,7 @@ def heads(text: str) -> list[tuple[int, int]]:
         lead = read("，".join(one[1] for one in told)).lead if told else ()
         whole = told and (told[0].start(), told[-1].end()) == sentence.span()
         if not whole and any(not is_group(name) for name in lead):
-            found.append((told[0].start(), told[-1].end()))
+            found.append((told[0].start(), told[-1].end(), told[-1].end()))
     return found
 
 

@@ -105,16 +105,18 @@ def _pair(part: str) -> list[str]:
     return [part]
 
 
-_PERSON = re.compile(
-    r"（[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷黎史龙贺顾龚郝邵万覃武钱戴严莫孔向汤][\u4e00-\u9fff×*]{1,2}）$"
-)
+PERSON = r"[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷黎史龙贺顾龚郝邵万覃武钱戴严莫孔向汤][\u4e00-\u9fff×*]{1,2}"
+"""王某, 李建国."""
+_PERSON = re.compile(rf"（{PERSON}）$")
 """防汛科（王某）: a person beside a unit."""
+_PARTY = re.compile(r"（(?:[甲乙丙]方|盖?章|盖章处|[^（）\d]{0,6}\d{1,2}月[^（）]{0,12})）")
+"""城关供销社（乙方）, of a contract of duties; 水政科（5月底前）."""
 _ORDER = re.compile(r"^(?:\d{1,2}\.|（\d{1,2}）|\d{1,2}）|[①-⑳])\s*(?=\D{2})")
 
 
 def _cleaned(part: str) -> list[str]:
     part = _HEAD.sub("", part.strip(" 。.·•*"), count=1).strip()
-    part = _ORDER.sub("", part)
+    part = _PARTY.sub("", _ORDER.sub("", part))
     person = _PERSON.search(part)
     if person and not NAME_END.search(person[0].strip("（）")):
         part = part[: person.start()]
@@ -147,6 +149,6 @@ def _short(name: str) -> bool:
         and not _OTHER.search(name)
         and not is_group(name)
         and not _LOWER.search(name)
-        and not re.match(r".{1,4}(?:省|市(?!场|容|政)|区|县|州|镇)", name)
+        and not re.match(r".{1,4}(?:省|(?<!城)市(?!场|容|政)|区|县|州|镇)", name)
         and bool(re.search(rf"(?:厅|局|委|办|部|院|会|中心|联|供销社)$|^(?:{_FIELDS})$", name))
     )

@@ -61,9 +61,16 @@ def as_told(match: re.Match[str], when: When, text: str) -> Time | None:
     return Time("trigger", form, match[0], match.start(), match.end(), trigger=what, open="days")
 
 
-def always(match: re.Match[str], when: When, _text: str) -> Time | None:
-    """长期坚持: where it stands alone."""
-    return Time("continuous", "continuous", match[0], match.start(), match.end()) if when.alone else None
+def always(match: re.Match[str], when: When, text: str) -> Time | None:
+    """长期坚持: where it stands alone, as a clause of its own, too; 常年开展."""
+    own = clause(text, match.start()) == match[0] and _LASTING.fullmatch(match[0])
+    yearly = match[0] == "常年" and _YEARLY.match(text, match.end())
+    told = when.alone or ((own or yearly) and not past(text, match))
+    return Time("continuous", "continuous", match[0], match.start(), match.end()) if told else None
+
+
+_LASTING = re.compile("长期(?:坚持|推进|实施|开展)|贯穿全年|一直坚持|持续推进")
+_YEARLY = re.compile("(?:坚持)?(?:开展|组织|举办|实施|进行|开放)")
 
 
 def vague(match: re.Match[str], when: When, text: str) -> Time | None:

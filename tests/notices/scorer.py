@@ -213,14 +213,14 @@ def main(folders: list[str]) -> int:
     found = [one for folder in folders for one in beside(Path(folder))] if folders else notices()
     rows = [(name, scored(read(lines(str(path))), expected)) for name, path, expected in found]
     sys.stdout.write(
-        f"{'notice':<20}{'field':<10}{'right':>7}{'wrong':>7}{'missing':>9}{'precision':>11}{'recall':>8}\n"
+        f"{'notice':<28}{'field':<10}{'right':>7}{'wrong':>7}{'missing':>9}{'precision':>11}{'recall':>8}\n"
     )
     for name, fields in [*rows, ("all", totals)]:
         for field, score in fields.items():
             totals[field] = totals[field] + score if fields is not totals else score
             if score.right or score.wrong or score.missing:
                 sys.stdout.write(
-                    f"{name:<20}{field:<10}{score.right:>7}{score.wrong:>7}{score.missing:>9}"
+                    f"{name:<28}{field:<10}{score.right:>7}{score.wrong:>7}{score.missing:>9}"
                     f"{score.precision:>11.3f}{score.recall:>8.3f}\n"
                 )
     return 0
