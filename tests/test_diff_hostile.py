@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from benchmarks.generate import generate
+from tests.memory import watched
 from tests.test_diff import PLAN, SAFE, TODAY, git
 from tests.test_diff_states import committed, written
 from tests.test_recording import Here
@@ -40,12 +41,12 @@ def spent(*asked: str, cwd: Path) -> Spent:
     program = [str(Path(sys.executable).with_name("wf")), "diff", *asked, "--as-of", TODAY, "--format", "md"]
     command = ["sh", "-c", f'ulimit -v {2 << 20}; exec "$0" "$@"', *program]
     environment = {"PATH": os.environ["PATH"], "HOME": str(cwd), "WF_CACHE": str(cwd), "LANG": "C.UTF-8", **SAFE}
-    with (cwd / "out").open("wb") as out, (cwd / "err").open("wb") as err:
+    with (cwd / "out").open("wb") as out, (cwd / "err").open("wb") as err, watched() as peak:
         process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=out, stderr=err)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     said, complained = ((cwd / name).read_text("utf-8") for name in ("out", "err"))
-    return Spent(process.returncode, said, complained, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Spent(process.returncode, said, complained, usage.ru_utime + usage.ru_stime, peak.bytes / 1024**2)
 
 
 def tasks(count: int, recurrence: str) -> str:

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from engine.render.cells import width
 from engine.render.limited import GuardedTemplates, LimitedTemplates
 from engine.render.templates import NAMES, REPORT, Templates
 from tests.conftest import ROOT, Ran, Wf
+from tests.memory import Peak, watched
 from tests.test_digest_page import MONDAY, SAMPLES, SCHEMA, opened, properties, written
 from tests.test_recording import LANGUAGES, Here
 
@@ -401,24 +401,28 @@ ATTACKS = {
 def test_nothing_escapes(bare: Here, ours: Ran, why: str) -> None:
     place(bare, ATTACKS[why])
     began = time.monotonic()
-    kept_out(shown(bare), ours, began)
+    with watched() as peak:
+        ran = shown(bare)
+    kept_out(ran, ours, began, peak)
 
 
 @pytest.mark.parametrize("why", ["a long text of a variable", "a long list", "a wide field", "loops that write"])
 def test_nothing_grows_in_the_process_that_asks_either(wf: Wf, bare: Here, ours: Ran, why: str) -> None:
     place(bare, ATTACKS[why])
     began = time.monotonic()
-    kept_out(apart(wf, bare), ours, began)
+    with watched() as peak:
+        ran = apart(wf, bare)
+    kept_out(ran, ours, began, peak)
 
 
-def kept_out(ran: Ran, ours: Ran, began: float) -> None:
+def kept_out(ran: Ran, ours: Ran, began: float, peak: Peak) -> None:
     """Look that a template was told of and ours taken, soon and in little memory."""
     assert time.monotonic() - began < LONGEST
     assert (ran.status, ran.out) == (0, ours.out)
     assert ran.err.startswith("wf: templates")
     assert ran.err.endswith(f"\n{TAKEN}")
     assert len(ran.err.splitlines()) == 2
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < LARGEST
+    assert 0 < peak.bytes < LARGEST
 
 
 SLOW = (
