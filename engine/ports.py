@@ -64,6 +64,10 @@ class Notifier(Protocol):
 
     It is made from the options of its channel: `Notifier(options: Mapping[str, str | int | bool])`, and raises
     OptionError for options that it cannot use, or ValueError with a sentence of its own, `OPTION: what is wrong`.
+
+    It may have a method `ready() -> None` besides: asked before a message is claimed, it sees to it that one could be
+    handed over now, connecting, greeting and logging in where that is still to be done, and raises DeliveryError where
+    it cannot; nothing may have been sent by it. A channel without it is ready.
     """
 
     def send(self, message: Message) -> str:

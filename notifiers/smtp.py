@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
+from time import monotonic
 
 from engine.ports import NO_ADDRESS, DeliveryError, Message, OptionError
 from notifiers.options import Options, known, number, text, trusted
@@ -24,6 +25,8 @@ _POLICY = re.compile(rb"^5\.7\.|\(#5\.7\.|^(?!5\.\d+\.\d).*relay", re.IGNORECASE
 _SEVERAL = 3
 """Lost connections on end that are no longer one message's fault."""
 _BLOCK = 64 * 1024
+_IDLE = 10
+"""Seconds without a word after which a connection may have been closed by the other side."""
 
 
 class Smtp:
@@ -47,6 +50,18 @@ class Smtp:
         self._context = trusted(options) if self._security != "none" else None
         self._connection: smtplib.SMTP | None = None
         self._losses = 0
+        self._used = 0.0
+
+    def ready(self) -> None:
+        """Connect, greet and log in, if that is still to be done or has been undone by the other side.
+
+        Raises:
+            DeliveryError: that cannot be done.
+        """
+        if self._connection is not None and monotonic() - self._used > _IDLE:
+            self._reset(self._connection, _READY)
+        self._connected()
+        self._used = monotonic()
 
     def send(self, message: Message) -> str:
         """Hand a message over; the server's last word.
@@ -59,7 +74,7 @@ class Smtp:
         connection = self._connected()
         self._envelope(connection, message)
         said = self._contents(connection, message)
-        self._losses = 0
+        self._losses, self._used = 0, monotonic()
         return said
 
     def close(self) -> None:

@@ -100,6 +100,11 @@ def instant(minutes: int = 0, day: date = DAY) -> datetime:
     return datetime.combine(day, datetime.min.time(), UTC) + NOON + timedelta(minutes=minutes)
 
 
+def off(now: datetime) -> timedelta:
+    """How far an instant is from the clock."""
+    return now - datetime.now(UTC)
+
+
 def worker(path: Path, ways: Ways = Ways(), minutes: int = 0, day: date = DAY) -> subprocess.Popen[bytes]:  # noqa: B008 (frozen)
     """A worker in a process of its own, as if it were some minutes after noon of a day."""
     told = [str(path), day.isoformat(), *map(str, (ways.concurrency, int(ways.once), ways.dead_after, minutes))]
@@ -113,11 +118,12 @@ def worker(path: Path, ways: Ways = Ways(), minutes: int = 0, day: date = DAY) -
     )
 
 
-def work(path: Path, minutes: int = 0, day: date = DAY, concurrency: int = 2) -> None:
+def work(path: Path, minutes: int = 0, day: date = DAY, concurrency: int = 2, only: str | None = None) -> None:
     """Do in this process what there is to do, as if it were some minutes after noon of a day."""
     known = found(path)
     room = mailroom(known.channels, str(path.parent), "en")
-    running.run(known, room, lambda: instant(minutes, day), Ways(concurrency, once=True, dead_after=2))
+    ways = Ways(concurrency, once=True, dead_after=2, only=only, off=off(instant(minutes, day)))
+    running.run(known, room, lambda: instant(minutes, day), ways)
 
 
 class Known(NamedTuple):
@@ -136,7 +142,8 @@ class Known(NamedTuple):
 _JOBS = """
 SELECT id, args->>'tenant', task_name, status::text, attempts, coalesce(said, ''), coalesce(args->'parcel'->>'to', ''),
   coalesce(extract(epoch FROM scheduled_at - now()), 0)::float
-FROM procrastinate_jobs LEFT JOIN mishap ON mishap.job = id WHERE queue_name <> 'watch' ORDER BY id
+FROM procrastinate_jobs LEFT JOIN mishap ON mishap.job = id
+WHERE queue_name <> 'watch' AND status <> 'cancelled' ORDER BY id
 """
 
 
@@ -144,6 +151,14 @@ def jobs(path: Path) -> list[Known]:
     """The jobs that have not come to a good end."""
     with queue.connection(found(path).database) as connection:
         return [Known(*row) for row in connection.execute(_JOBS).fetchall()]
+
+
+def alive(path: Path, count: int = 1) -> None:
+    """Let there be so many workers that live for ever, and do nothing."""
+    queue.laid_out(found(path).database)
+    with queue.connection(found(path).database) as connection:
+        for _ in range(count):
+            connection.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES ('infinity')")
 
 
 def hurry(path: Path) -> None:
@@ -163,7 +178,9 @@ def events(path: Path, tenant: str) -> list[Event]:
 
 def message_id(tenant: str, person: str, day: date = DAY) -> str:
     """The Message-ID that a person's digest of a day has to have."""
-    mark = sha256(f"{tenant}\n{tenant}-2024\n{day} digest:to/email/{person}@{tenant}.example.org".encode()).hexdigest()[:20]
+    mark = sha256(f"{tenant}\n{tenant}-2024\n{day} digest:to/email/{person}@{tenant}.example.org".encode()).hexdigest()[
+        :20
+    ]
     return f"<wf.{day}.{mark}@example.org>"
 
 
@@ -210,11 +227,12 @@ def main(path: str, day: str, *ways: str) -> int:
     """Work by a clock that stands off."""
     concurrency, once, dead_after, minutes = map(int, ways)
     known = found(Path(path))
-    off = instant(minutes, date.fromisoformat(day)) - datetime.now(UTC)
+    fast = off(instant(minutes, date.fromisoformat(day)))
     signal.signal(signal.SIGINT, signal.default_int_handler)
     room = mailroom(known.channels, os.path.dirname(path), "en")
     try:
-        running.run(known, room, lambda: datetime.now(UTC) + off, Ways(concurrency, bool(once), dead_after))
+        given = Ways(concurrency, bool(once), dead_after, off=fast)
+        running.run(known, room, lambda: datetime.now(UTC) + fast, given)
     except LedgerError as fault:  # as `wf` does
         sys.stderr.write(f"{fault}\n")
         return 74

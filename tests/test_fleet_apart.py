@@ -14,7 +14,7 @@ from engine.jobs.desk import Desk
 from engine.sending.mailroom import mailroom
 from tests.digest_place import Copy
 from tests.digest_place import Server as Mail
-from tests.fleet_place import events, fleet, found, instant, jobs, office, work
+from tests.fleet_place import events, fleet, found, instant, jobs, off, office, work
 from tests.postgres import Server
 from tests.test_recording import Here
 
@@ -147,7 +147,7 @@ def test_the_database_itself_keeps_ledgers_apart(place: Path, mail: Mail) -> Non
                                     " ('wf.event'::regclass, 'wf.outbox'::regclass)")  # fmt: skip
         assert forced.fetchall() == [(True,), (True,)]
         assert connection.execute("SELECT count(*) FROM wf.event").fetchone() == (0,), "nobody's turn"
-    desk = Desk(known, mailroom(known.channels, str(place.parent), "en"), instant)
+    desk = Desk(known, mailroom(known.channels, str(place.parent), "en"), instant, off(instant()))
     for tenant in TENANTS:
         with desk.store(known.tenant(tenant)) as store:
             rows = store.connection.execute("SELECT subject FROM wf.event").fetchall()
@@ -159,7 +159,7 @@ def test_the_database_itself_keeps_ledgers_apart(place: Path, mail: Mail) -> Non
 def test_a_job_that_reaches_for_another_ledger_is_stopped_by_the_database(place: Path) -> None:
     work(place)
     known = found(place)
-    desk = Desk(known, mailroom(known.channels, str(place.parent), "en"), instant)
+    desk = Desk(known, mailroom(known.channels, str(place.parent), "en"), instant, off(instant()))
     with desk.store(known.tenant("alpha")) as store:
         number = store.connection.execute("SELECT id FROM wf.ledger WHERE tenant = 'bravo'").fetchone()
         assert number is not None

@@ -15,7 +15,7 @@ from engine.jobs.calendar import Zones, asked_for, day_of
 from tests.conftest import Wf
 from tests.crash_place import WF
 from tests.digest_place import Server as Mail
-from tests.fleet_place import DAY, astray, events, fleet, found, instant, jobs, work
+from tests.fleet_place import DAY, astray, events, fleet, found, instant, jobs, off, work
 from tests.postgres import Server
 
 SIX = (6, 0)
@@ -68,7 +68,7 @@ def place(server: Server, folder: Path, tenants: dict[str, str], port: int = 9) 
 def asked(path: Path, now: str) -> list[tuple[str, str]]:
     """Ask at an instant (UTC): for whom and which day it was."""
     when = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    return [(name, day.isoformat()) for name, day in asked_for(found(path), Zones(), when)]
+    return [(name, day.isoformat()) for name, day in asked_for(found(path), Zones(), when, off(when))]
 
 
 def test_every_tenant_is_asked_for_once_a_day_by_its_own_clock(server: Server, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_tenant_that_moves_to_another_zone_has_no_day_twice(server: Server, tm
 
     def at(now: str) -> list[str]:
         when = datetime.fromisoformat(now).replace(tzinfo=UTC)
-        return [day.isoformat() for _, day in asked_for(known, zones, when)]
+        return [day.isoformat() for _, day in asked_for(known, zones, when, off(when))]
 
     assert at("2024-06-16T22:00") == ["2024-06-17"]
     settings.write_text("timezone: America/New_York\n", encoding="utf-8")
@@ -154,7 +154,7 @@ def test_a_tenant_whose_folder_goes_or_whose_plans_break_is_in_nobodys_way(
     shutil.rmtree(folder / "empty" / "plans")
     (folder / "empty" / "wf.yaml").unlink()
     queue.laid_out(found(path).database)
-    asked_for(found(path), Zones(), instant())
+    asked_for(found(path), Zones(), instant(), off(instant()))
     shutil.rmtree(folder / "gone")
     work(path)
     assert {copy.to for copy in mail.copies} == {"p00@well.example.org", "p00@odd.example.org"}

@@ -15,7 +15,7 @@ from engine.jobs import queue
 from engine.render.cells import width
 from tests.conftest import ROOT, Golden
 from tests.digest_place import Server as Mail
-from tests.fleet_place import DAY, Known, astray, events, fleet, found, hurry, jobs, office, work
+from tests.fleet_place import DAY, Known, alive, astray, events, fleet, found, hurry, jobs, office, work
 from tests.postgres import Server
 from tests.test_recording import LANGUAGES, Here
 
@@ -33,7 +33,9 @@ def mail() -> Iterator[Mail]:
 
 @pytest.fixture
 def place(server: Server, tmp_path: Path, mail: Mail) -> Path:
-    return fleet(tmp_path / "fleet", server.fresh(), mail.port, {"one": SHANGHAI, "two": SHANGHAI}, units=2)
+    path = fleet(tmp_path / "fleet", server.fresh(), mail.port, {"one": SHANGHAI, "two": SHANGHAI}, units=2)
+    alive(path)
+    return path
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def record(run: Here, *options: str) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(ran.out)
     Draft202012Validator(CONTRACT).validate(told)
     assert ran.err == ""
-    assert ran.status == (1 if told["failed"] else 0)
+    assert ran.status == (1 if told["failed"] or told["waiting_since"] or told["notes"] else 0)
     return told
 
 
@@ -174,7 +176,12 @@ def sorry(place: Path, mail: Mail) -> list[Known]:
         )
     work(place, day=date(2024, 7, 8), concurrency=1)
     with queue.connection(found(place).database) as connection:
-        connection.execute("UPDATE mishap SET at = '2024-07-08 06:05+08' WHERE at > '2025-01-01'")
+        connection.execute(
+            "UPDATE mishap SET at = '2024-07-08 06:05+08' WHERE at > '2025-01-01'; "
+            "UPDATE procrastinate_jobs SET scheduled_at = '2024-06-17 08:45+08' WHERE status = 'todo'; "
+            "INSERT INTO noted VALUES ('two', '2024-06-17', '2024-06-17 06:01+08', 'templates/digest.txt.j2:3: "
+            "what it makes says nothing. The built-in templates were taken.')"
+        )
     return jobs(place)
 
 
@@ -246,6 +253,52 @@ def test_a_job_that_nothing_can_help_is_forgotten(place: Path, mail: Mail, run: 
 
 def test_nothing_has_failed(place: Path, run: Here) -> None:
     ran = run("jobs", "--lang", "en")
-    assert (ran.status, ran.out, ran.err) == (0, "Jobs: to be done 0, under way 0, failed for good 0\n", "")
+    said = "Jobs: to be done 0, under way 0, failed for good 0\n1 worker is alive.\n"
+    assert (ran.status, ran.out, ran.err) == (0, said, "")
     work(place)
-    assert record(run) == {"counts": {"todo": 0, "doing": 0, "failed": 0}, "failed": []}
+    counts = {"todo": 0, "doing": 0, "failed": 0}
+    assert record(run) == {"counts": counts, "workers": 1, "waiting_since": None, "failed": [], "notes": []}
+
+
+def test_that_nobody_works_is_told(place: Path, run: Here) -> None:
+    """A worker that was killed half a minute ago is none."""
+    with queue.connection(found(place).database) as connection:
+        connection.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '31 seconds'")
+        ran = run("jobs", "--lang", "en")
+        assert ran.status == 1
+        assert "No worker is alive, so nothing is planned or sent: start wf worker." in ran.out
+        connection.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '20 seconds'")
+    assert run("jobs").status == 0
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(59, 0), (61, 1), (-5, 0)])
+def test_work_that_nobody_does_is_told(place: Path, run: Here, minutes: int, status: int) -> None:
+    """It waits from when it was due; what is to be tried again later does not wait."""
+    with queue.connection(found(place).database) as connection:
+        queue.deferrer("plan", connection).defer(tenant="one", day="2024-06-17")
+        connection.execute("UPDATE procrastinate_events SET at = now() - make_interval(mins => %s)", (minutes,))
+        connection.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = CASE WHEN %(m)s < 0 THEN now() - make_interval(mins => %(m)s)"
+            " END",
+            {"m": minutes},
+        )
+        ran = run("jobs", "--lang", "en")
+        assert ran.status == status
+        assert ("The oldest job that is due has waited since" in ran.out) == (minutes > 0)
+        assert run("jobs", "--tenant", "two").status == 0
+
+
+def test_what_was_amiss_with_a_day_is_told_until_the_next(place: Path, run: Here, mail: Mail) -> None:
+    workspace = place.parent / "workspaces" / "one"
+    (workspace / "templates").mkdir()
+    (workspace / "templates" / "digest.txt.j2").write_text("{% if %}", encoding="utf-8")
+    work(place)
+    assert len(mail.copies) == 4, "the built-in templates are taken"
+    (note,) = record(run)["notes"]
+    assert (note["tenant"], note["day"]) == ("one", DAY.isoformat())
+    assert note["said"].startswith("templates/digest.txt.j2:1: ")
+    assert note["said"].endswith("The built-in templates were taken.")
+    assert record(run, "--tenant", "two")["notes"] == []
+    (workspace / "templates" / "digest.txt.j2").unlink()
+    work(place, day=date(2024, 6, 18))
+    assert record(run)["notes"] == []

@@ -108,6 +108,30 @@ def test_nothing_is_opened_before_the_first_message(kind: str, tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
+READY = sorted(name for name, kind in KINDS.items() if hasattr(kind, "ready"))
+"""Those that can tell whether they could send, before they do."""
+
+
+@pytest.mark.parametrize("kind", READY)
+def test_a_channel_is_ready_without_having_sent_as_often_as_it_is_asked(kind: str, setup: Setup) -> None:
+    notifier: Any = KINDS[kind](setup.options)
+    with closing(notifier):
+        for number in (1, 2):
+            assert (notifier.ready(), notifier.ready()) == (None, None)
+            assert setup.arrived() == number - 1
+            notifier.send(letter(number))
+    assert setup.arrived() == 2
+
+
+@pytest.mark.parametrize("kind", READY)
+def test_a_channel_whose_other_end_is_gone_is_not_ready(kind: str, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        setup = SETUPS[kind](stack, tmp_path)
+    with closing(KINDS[kind](setup.options)) as notifier, pytest.raises(DeliveryError) as fault:
+        notifier.ready()
+    assert (fault.value.outcome, fault.value.channel) == ("later", True)
+
+
 def refused(kind: str, options: Mapping[str, str | int | bool]) -> tuple[str, str]:
     """The option that a channel cannot use, and why."""
     with pytest.raises(OptionError) as fault:

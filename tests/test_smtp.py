@@ -416,6 +416,21 @@ def test_a_connection_that_was_closed_meanwhile(farewell: str) -> None:
         assert [mail.id for mail in server.messages] == [letter(1).id, letter(2).id]
 
 
+@pytest.mark.parametrize("farewell", ["", "421 4.4.2 idle\r\n"])
+def test_a_channel_that_is_asked_first_opens_what_was_closed_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, farewell: str
+) -> None:
+    """After a night without a word, nothing is tried that would surely fail."""
+    monkeypatch.setattr("notifiers.smtp._IDLE", -1)
+    after = Fault("answer", f"250 2.0.0 taken\r\n{farewell}", 1)
+    with Faulty(after, Fault("rset", "drop", 1)) as server, opened(server) as smtp:
+        for number in (1, 2):
+            smtp.ready()
+            assert fate(smtp, letter(number)).outcome == "delivered"
+        assert [mail.id for mail in server.messages] == [letter(1).id, letter(2).id]
+        assert server.connections == 2
+
+
 UNTRUSTED: list[tuple[str, str, str]] = [
     ("wrong name", "certificate", "a certificate of another host"),
     ("unknown authority", "certificate", "a certificate of whoever it may be"),

@@ -54,6 +54,23 @@ def record(journal: Journal, result: Result) -> None:
         journal.store.drop(job.kept_as)
 
 
+def greeted(notifier: Notifier) -> None:
+    """Have a channel see whether a message could be handed over, if it has a way to.
+
+    Raises:
+        DeliveryError: it could not.
+    """
+    ready = getattr(notifier, "ready", None)
+    if ready is None:
+        return
+    try:
+        ready()
+    except DeliveryError:
+        raise
+    except Exception as fault:
+        raise DeliveryError("later", f"{type(fault).__name__}: {fault}", channel=True) from fault
+
+
 def handed_over(notifier: Notifier, job: Job, message: Message) -> tuple[Result, DeliveryError | None]:
     """Hand a message to its channel: how it fared, and the channel's fault, where it told of one."""
     try:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from engine.app.claims import claim
+from engine.app.claims import claim, record
 from engine.app.delivery import Composed
 from engine.app.digests import Planned, Standing
 from engine.app.journal import Journal
-from engine.app.outbox import LATER, Job
+from engine.app.outbox import LATER, Job, Result
 from engine.digest.contents import Digest
 from engine.digest.record import RUN, box_of, sent
 from engine.ports import Store
@@ -46,7 +46,7 @@ class Packed(NamedTuple):
     """The parcels of a day with their bytes, and why the others could not be composed."""
 
     parcels: list[tuple[Parcel, bytes]]
-    stuck: list[str]
+    stuck: list[Result]
 
 
 class Turn(NamedTuple):
@@ -79,7 +79,7 @@ def packed(
         try:
             composed = compose(digest, id_)
         except Exception as fault:  # noqa: BLE001 (whatever a title may do to a template or an encoder)
-            found.stuck.append(f"{job.kept_as}: {type(fault).__name__}: {fault}")
+            found.stuck.append(Result(job, "stuck", f"{type(fault).__name__}: {fault}"))
             continue
         parcel = Parcel(
             digest.box.subject, digest.day.isoformat(), id_, to, name, digest.matters,
@@ -95,17 +95,12 @@ def is_posted(store: Store, day: date) -> bool:
 
 
 def posted(journal: Journal, at: Standing, found: Packed) -> bool:
-    """Keep the parcels of a day, and record that they were, while writing; False where another has done it.
-
-    Earlier ones that nobody has claimed are given up: what they told is in these.
-    """
+    """Keep the parcels of a day, and record that they were, while writing; False where another has done it."""
     store, day = journal.store, at.moment.day
     counts = {"planned": len(found.parcels), "stuck": len(found.stuck), "errors": at.errors}
     facts = {**{name: count for name, count in counts.items() if count}, "head": str(at.moment.head)}
     if not journal.append(_planned(day), "ran", day, RUN, facts):
         return False
-    for name in _given_up(store, day):
-        store.drop(name)
     for parcel, raw in found.parcels:
         store.keep(parcel.kept_as, raw)
     return True
@@ -124,7 +119,7 @@ def turn(journal: Journal, parcel: Parcel) -> Turn:
         if was and was.outcome != LATER and not parcel.resend:
             return Turn(None, "held")
         attempt = was.attempt + 1 if was else 1
-        job = Job(box_of(parcel.subject), day, parcel.id, parcel.to, parcel.name, parcel.matters, attempt, None, raw)
+        job = _job(parcel, attempt, raw)
         return Turn(job) if claim(journal, job, lease=parcel.lease, head=parcel.head) else Turn(None, "gone")
 
 
@@ -132,11 +127,46 @@ def _planned(day: date) -> str:
     return f"ran {day.isoformat()} planned"
 
 
-def _given_up(store: Store, today: date) -> Iterator[str]:
-    """The messages of earlier days that nobody is at and that surely have not arrived."""
-    for name in store.waiting():
-        written, _, subject = name.partition(" ")
-        day = date.fromisoformat(written)
+def is_behind(store: Store, today: date) -> bool:
+    """Whether messages of earlier days are kept still."""
+    return any(day < today for _, day, _ in _kept(store))
+
+
+def given_up(journal: Journal, today: date, known: Iterable[Parcel]) -> list[str]:
+    """Give up, while writing, the messages of earlier days that nobody is at and that surely have not arrived.
+
+    One that was never claimed is recorded as one that did not arrive, so that what it was to tell is told again.
+
+    Args:
+        journal: where it is recorded.
+        today: the day that is planned.
+        known: what was to be sent.
+
+    Returns:
+        Under which names they were kept.
+    """
+    store, parcels = journal.store, {parcel.kept_as: parcel for parcel in known}
+    names = []
+    for name, day, subject in _kept(store):
         was = sent(store.of(subject)).get(day) if day < today else None
         if day < today and (was is None or was.outcome == LATER):
-            yield name
+            if was is None and name in parcels:
+                parcel = parcels[name]
+                job = _job(parcel, 1, store.kept(name))
+                claim(journal, job, lease=0, head=parcel.head)
+                record(journal, Result(job, LATER, ""))
+            store.drop(name)
+            names.append(name)
+    return names
+
+
+def _kept(store: Store) -> Iterator[tuple[str, date, str]]:
+    """The messages that are kept: their names, days and boxes."""
+    for name in store.waiting():
+        written, _, subject = name.partition(" ")
+        yield name, date.fromisoformat(written), subject
+
+
+def _job(parcel: Parcel, attempt: int, raw: bytes | None) -> Job:
+    box, day = box_of(parcel.subject), date.fromisoformat(parcel.day)
+    return Job(box, day, parcel.id, parcel.to, parcel.name, parcel.matters, attempt, None, raw)

@@ -20,7 +20,11 @@ _ALL = "all"
 
 @click.command(
     cls=Command,
-    help=_("Tell how many jobs of a fleet wait, which of them failed for good, and why; put them back in the queue."),
+    help=_(
+        "Tell how many jobs of a fleet wait and how many workers are alive, which jobs failed for good, and why; put"
+        " them back in the queue. The status is 1 when any failed, when work has waited for an hour, when no worker is"
+        " alive, and when a digest could not be composed or a template not be used."
+    ),
     epilog=options.STATUS,
 )
 @click.option("--tenant", metavar="NAME", help=_("Only this office's."))
@@ -41,7 +45,7 @@ def command(  # noqa: PLR0913 (its options)
     fleet: str,
     lang: str | None,
 ) -> int:
-    """Retry, or tell; 1 when any failed."""
+    """Retry, or tell; 1 when somebody has to look after it."""
     found = fleets.found(fleet, lang)
     from engine.jobs import queue, state  # noqa: PLC0415 (an extra)
 
@@ -71,7 +75,7 @@ def command(  # noqa: PLR0913 (its options)
     else:
         zone = ZoneInfo(Settings().timezone)
         click.echo("\n".join(rendered.as_text(jobs, words, zone, listing.columns())))
-    return 1 if jobs.failed else 0
+    return 0 if jobs.well else 1
 
 
 def _meant(given: tuple[str, ...], jobs: rendered.Jobs) -> list[int]:

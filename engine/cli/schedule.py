@@ -22,10 +22,14 @@ from engine.cli.language import spoken
 def command(*, fleet: str, lang: str | None) -> int:
     """Ask, say for how many."""
     found = fleets.found(fleet, lang)
-    from engine.jobs import running  # noqa: PLC0415 (an extra)
+    from engine.jobs import queue, reasons, running  # noqa: PLC0415 (an extra)
 
-    count = running.asked(found, clock.current_instant())
     words = wording.words(spoken(lang))
+    try:
+        count = running.asked(found, clock.current_instant())
+    except queue.ClockError as fault:
+        click.echo(f"wf: {reasons.reason(fault, found.database, words)}", err=True)
+        return 2
     said = words.ngettext("The day of {count} office is asked for.", "The day of {count} offices is asked for.", count)
     click.echo(said.format(count=count))
     return 0

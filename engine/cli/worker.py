@@ -26,7 +26,11 @@ def command(*, concurrency: int, only: str | None, once: bool, fleet: str, lang:
     """Work."""
     found = fleets.found(fleet, lang)
     room = fleets.room(found, lang)
-    from engine.jobs import running  # noqa: PLC0415 (an extra)
+    from engine.jobs import queue, reasons, running  # noqa: PLC0415 (an extra)
 
-    running.run(found, room, clock.current_instant, running.Ways(concurrency, once, only=only))
+    try:
+        running.run(found, room, clock.current_instant, running.Ways(concurrency, once, only=only))
+    except queue.ClockError as fault:
+        click.echo(f"wf: {reasons.reason(fault, found.database, room.words)}", err=True)
+        return 2
     return 0

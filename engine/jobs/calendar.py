@@ -41,25 +41,33 @@ def day_of(now: datetime, zone: ZoneInfo, at: tuple[int, int]) -> date:
     return here.date() if (here.hour, here.minute) >= at else here.date() - timedelta(days=1)
 
 
-def asked_for(fleet: Fleet, zones: Zones, now: datetime) -> list[tuple[str, date]]:
+def asked_for(fleet: Fleet, zones: Zones, now: datetime, off: timedelta = timedelta()) -> list[tuple[str, date]]:
     """Ask for the digests of every tenant whose day has come and for whom nobody has asked; which they are.
 
     What is asked for stands together with the jobs, or not at all; however many ask at once, each day is asked once.
     A day that went by is not made up: what is due is worked out from the plans and the ledger, whatever day it is. So
     a tenant that is new, or was not served for days, waits for its next hour.
 
+    Args:
+        fleet: whose tenants they are.
+        zones: their time zones.
+        now: what the clock says.
+        off: how far that is meant to be from the database's clock.
+
     Raises:
+        ClockError: the clock is wrong.
         LedgerError: the database cannot be reached.
         OSError: the folder of the workspaces cannot be read.
     """
     names = list(fleet.tenants())
     with queue.connection(fleet.database) as found, found.transaction():
+        queue.in_time(found, now - off)
         queue.alone(found)
         days = list(_open(fleet, names, zones, now, _asked(found, now)))
         queue.ask(found, [(name, day) for name, day, _ in days])
         due = [(name, day) for name, day, wanted in days if wanted]
         for tenant, day in due:
-            queue.deferrer("plan", found, lock=f"tenant {tenant}").defer(tenant=tenant, day=day.isoformat())
+            queue.deferrer("plan", found, lock=queue.lock(tenant)).defer(tenant=tenant, day=day.isoformat())
         return due
 
 

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from engine.app.claims import record
 from engine.app.parcels import Parcel, turn
+from engine.digest.record import box_of
 from engine.fleet import Tenant
 from engine.jobs.desk import Desk
+from engine.ports import DeliveryError
 
 
 class LaterError(Exception):
@@ -35,6 +37,12 @@ def sent(desk: Desk, tenant: Tenant, parcel: Parcel) -> str:
     """
     with desk.store(tenant) as store:
         journal = desk.journal(store)
+        try:
+            desk.ready(box_of(parcel.subject).channel)
+        except DeliveryError as closed:  # nothing is claimed that cannot be handed over
+            if store.kept(parcel.kept_as) is None:
+                return "gone"
+            raise LaterError(closed.said) from None
         mine = turn(journal, parcel)
         if mine.until is not None:
             raise BusyError(mine.until - desk.clock())

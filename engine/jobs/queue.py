@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import psycopg
@@ -24,8 +24,18 @@ _PATIENCE = 4
 _USUAL: dict[str, Any] = {"application_name": "wf", "connect_timeout": _PATIENCE, **ALIVE}
 _SETTLED = "SET search_path = wf_jobs; SET jit = off; SET synchronous_commit = on"
 _TABLES = """
-CREATE TABLE wf_jobs.asked (tenant text COLLATE "C" NOT NULL, day date NOT NULL, PRIMARY KEY (tenant, day));
-CREATE TABLE wf_jobs.mishap (
+CREATE TABLE IF NOT EXISTS wf_jobs.asked (
+  tenant text COLLATE "C" NOT NULL,
+  day date NOT NULL,
+  PRIMARY KEY (tenant, day)
+);
+CREATE TABLE IF NOT EXISTS wf_jobs.noted (
+  tenant text COLLATE "C" NOT NULL,
+  day date NOT NULL,
+  at timestamptz NOT NULL,
+  said text NOT NULL
+);
+CREATE TABLE IF NOT EXISTS wf_jobs.mishap (
   job bigint PRIMARY KEY REFERENCES wf_jobs.procrastinate_jobs ON DELETE CASCADE,
   at timestamptz NOT NULL,
   said text NOT NULL
@@ -33,6 +43,21 @@ CREATE TABLE wf_jobs.mishap (
 """
 _FORGOTTEN = 14
 """Days after which it is forgotten that a day was asked for."""
+_OFF = timedelta(minutes=2)
+"""How far a machine's clock may be from the database's."""
+DEAD_AFTER = 30
+"""Seconds without a sign of life after which a worker is taken for dead."""
+_TOO_LONG = 3600
+"""Seconds after which a job that is still under way is another worker's: no job takes as long, so its end was lost."""
+
+
+class ClockError(Exception):
+    """This machine's clock says {here}, the database's {there}: one of them is wrong."""
+
+    def __init__(self, here: datetime, there: datetime) -> None:
+        super().__init__(here, there)
+        self.here = here
+        self.there = there
 
 
 class Queue(NamedTuple):
@@ -103,7 +128,7 @@ def laid_out(database: str) -> None:
         if found.execute(there).fetchone() is None:
             found.execute("CREATE SCHEMA IF NOT EXISTS wf_jobs")
             found.execute(App(connector=SyncPsycopgConnector()).schema_manager.get_schema())
-            found.execute(_TABLES)
+        found.execute(_TABLES)
 
 
 def connector(database: str, size: int) -> PsycopgConnector:
@@ -134,6 +159,21 @@ def deferrer(task: str, found: "psycopg.Connection[Any]", lock: str | None = Non
     about = QUEUES[task]
     app = App(connector=SyncPsycopgConnector())  # it opens no connection of its own
     return app.configure_task(task, queue=about.name, priority=about.priority, lock=lock, connection=found)
+
+
+def in_time(found: "psycopg.Connection[Any]", here: datetime) -> None:
+    """See to it that a machine's clock is right.
+
+    Args:
+        found: a connection.
+        here: what it says.
+
+    Raises:
+        ClockError: it is not the database's.
+    """
+    told = found.execute("SELECT clock_timestamp()").fetchone()
+    if told is not None and abs(here - told[0]) > _OFF:
+        raise ClockError(here, told[0])
 
 
 def alone(found: "psycopg.Connection[Any]") -> None:
@@ -173,3 +213,53 @@ def went_wrong(found: "psycopg.Connection[Any]", job: int, said: str) -> None:
         " ON CONFLICT (job) DO UPDATE SET at = excluded.at, said = excluded.said",
         (job, said.replace("\0", " ")),
     )
+
+
+def noted(found: "psycopg.Connection[Any]", tenant: str, day: date, said: list[str]) -> None:
+    """Note what was amiss with a tenant's day that is planned, in the place of what was with the one before."""
+    found.execute("DELETE FROM wf_jobs.noted WHERE tenant = %s", (tenant,))
+    with found.cursor() as cursor:
+        told = [(tenant, day, one.replace("\0", " ")) for one in dict.fromkeys(said)]
+        cursor.executemany("INSERT INTO wf_jobs.noted VALUES (%s, %s, now(), %s)", told)
+
+
+_OVERTAKEN = """
+SELECT 1 FROM procrastinate_jobs WHERE lock = %s AND task_name = 'plan' AND status = 'todo'
+AND args->>'day' > %s AND args->>'day' <= %s AND (NOT %s OR (args->>'accepted')::boolean) LIMIT 1
+"""
+
+
+def overtaken(found: "psycopg.Connection[Any]", tenant: str, day: date, today: date, *, accepted: bool) -> bool:
+    """Whether a later day of a tenant is about to be planned, up to today; accepted as well, where this one is."""
+    given = (lock(tenant), day.isoformat(), today.isoformat(), accepted)
+    return found.execute(_OVERTAKEN, given).fetchone() is not None
+
+
+def lock(tenant: str) -> str:
+    """The lock under which a tenant's days are planned, one at a time."""
+    return f"tenant {tenant}"
+
+
+_EARLIER = "task_name = 'send' AND args->>'tenant' = %s AND args->'parcel'->>'day' < %s"
+
+
+def parcels(found: "psycopg.Connection[Any]", tenant: str, before: date) -> list[dict[str, Any]]:
+    """What the jobs of a tenant's earlier days are to send."""
+    query = f"SELECT args->'parcel' FROM procrastinate_jobs WHERE {_EARLIER}"  # noqa: S608 (ours)
+    return [parcel for (parcel,) in found.execute(query, (tenant, before.isoformat()))]
+
+
+def forget(found: "psycopg.Connection[Any]", tenant: str, before: date, names: list[str]) -> None:
+    """Forget the jobs of a tenant's earlier days by what they were to send; one that is under way ends by itself."""
+    found.execute(
+        f"DELETE FROM procrastinate_jobs WHERE {_EARLIER} AND status <> 'doing'"  # noqa: S608 (ours)
+        " AND concat(args->'parcel'->>'day', ' ', args->'parcel'->>'subject') = ANY(%s)",
+        (tenant, before.isoformat(), names),
+    )
+
+
+LOST = f"""
+SELECT id, queue_name FROM procrastinate_jobs AS job WHERE status = 'doing' AND now() - interval '{_TOO_LONG} seconds' >
+  (SELECT max(at) FROM procrastinate_events AS event WHERE event.job_id = job.id AND type = 'started')
+"""  # noqa: S608 (ours)
+"""The jobs whose end was lost, while their worker lives on."""

@@ -1,11 +1,13 @@
 """Why a job failed, in a sentence."""
 
+from datetime import UTC, datetime
+
 import psycopg
 from procrastinate.exceptions import ConnectorException
 
 from engine.faults import LedgerError, RefusedError
 from engine.jobs import queue
-from engine.jobs.planning import NoWorkspaceError
+from engine.jobs.planning import MovedError, NoWorkspaceError
 from engine.jobs.posting import BusyError, HeldError, LaterError
 from engine.render.cells import safe
 from engine.render.channels import answer
@@ -34,15 +36,25 @@ def reason(fault: Exception, database: str, words: Words) -> str:
 
 def _of_job(fault: Exception, words: Words) -> str:
     _ = words.gettext
-    if isinstance(fault, NoWorkspaceError):
-        return _("There is no folder {folder}, which is to be its workspace.").format(folder=safe(str(fault)))
     if isinstance(fault, LaterError):
         return answer(str(fault), words)
-    if isinstance(fault, BusyError):
-        return _("Another worker is at it, or was when it ended.")
-    if isinstance(fault, HeldError):
-        return _("It may have arrived, so it is held. --retry with --resend sends it again.")
-    return ""
+    said: dict[type[Exception], str] = {
+        BusyError: _("Another worker is at it, or was when it ended."),
+        HeldError: _("It may have arrived, so it is held. --retry with --resend sends it again."),
+        MovedError: _("What is recorded changes faster than the day can be planned."),
+        NoWorkspaceError: _("There is no folder {folder}, which is to be its workspace."),
+        queue.ClockError: _(
+            "This machine's clock says {here}, the database's {there}: set right the one that is wrong."
+        ),
+    }
+    facts = {"folder": safe(str(fault))}
+    if isinstance(fault, queue.ClockError):
+        facts = {"here": _instant(fault.here), "there": _instant(fault.there)}
+    return said.get(type(fault), "").format(**facts)
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _translated(fault: Exception, database: str) -> Exception:

@@ -6,10 +6,11 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
 
 import procrastinate
+from procrastinate.worker import Worker
 
 from engine.address import address
 from engine.faults import LedgerError
@@ -28,13 +29,14 @@ class Ways(NamedTuple):
     """How a worker works: how many jobs at a time; whether it ends when nothing is left to do.
 
     After `dead_after` seconds without a sign of life another worker's jobs are taken over. `only` is what it does,
-    plans or digests, where it does not do both.
+    plans or digests, where it does not do both; `off` how far its clock is meant to be from the database's.
     """
 
     concurrency: int = 4
     once: bool = False
-    dead_after: int = 30
+    dead_after: int = queue.DEAD_AFTER
     only: str | None = None
+    off: timedelta = timedelta()
 
 
 def run(fleet: Fleet, room: Mailroom, clock: Callable[[], datetime], ways: Ways) -> None:
@@ -42,11 +44,12 @@ def run(fleet: Fleet, room: Mailroom, clock: Callable[[], datetime], ways: Ways)
 
     Raises:
         LedgerError: the database cannot be reached, or not any more: jobs under way are then another worker's.
+        ClockError: the clock is not the database's.
     """
-    asked(fleet, clock())
+    asked(fleet, clock(), ways.off)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    desk = Desk(fleet, room, clock)
+    desk = Desk(fleet, room, clock, ways.off)
     try:
         with queue.reachable(fleet.database):
             told = asyncio.run(_worked(desk, ways))
@@ -57,14 +60,15 @@ def run(fleet: Fleet, room: Mailroom, clock: Callable[[], datetime], ways: Ways)
             raise LedgerError("unreachable", address(fleet.database).shown, "connection lost")
 
 
-def asked(fleet: Fleet, now: datetime) -> int:
+def asked(fleet: Fleet, now: datetime, off: timedelta = timedelta()) -> int:
     """Ask for the digests of every tenant whose day has come; of how many.
 
     Raises:
         LedgerError: the database cannot be reached.
+        ClockError: the clock is not the database's, but for what it is meant to be off.
     """
     queue.laid_out(fleet.database)
-    return len(calendar.asked_for(fleet, calendar.Zones(), now))
+    return len(calendar.asked_for(fleet, calendar.Zones(), now, off))
 
 
 async def _worked(desk: Desk, ways: Ways) -> bool:
@@ -79,17 +83,19 @@ async def _worked(desk: Desk, ways: Ways) -> bool:
     app = work.application(desk, queue.connector(database, ways.concurrency + _BESIDE), ways.dead_after)
     async with app.open_async():
         more = True
-        while more and not stop.told:
+        while more:
             await work.rescued(app, ways.dead_after)
-            stop.working = asyncio.ensure_future(_until_idle(app, ways))
-            with suppress(asyncio.CancelledError):
-                await stop.working
-            more = ways.once and await asyncio.to_thread(_waiting, database, ways)  # a job may have left others
+            desk.busy = False
+            if not await stop.worked(_worker(app, ways)):
+                break
+            # A job may have left others; what waits for another that is tried again later is none of them.
+            more = ways.once and desk.busy and await asyncio.to_thread(_waiting, database, ways)
     return stop.told
 
 
-async def _until_idle(app: procrastinate.App, ways: Ways) -> None:
-    await app.run_worker_async(
+def _worker(app: procrastinate.App, ways: Ways) -> "_Working":
+    return Worker(
+        app=app,
         queues=[ways.only, queue.WATCH] if ways.only else sorted({one.name for one in queue.QUEUES.values()}),
         concurrency=ways.concurrency,
         wait=not ways.once,
@@ -106,14 +112,29 @@ def _waiting(database: str, ways: Ways) -> bool:
         return queue.waiting(found, ways.only)
 
 
+class _Working(Protocol):
+    """What the engine's worker does."""
+
+    async def run(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 class _Stop:
     """Lets a worker come to its end when it is told to; told twice, it hurries no more than told once."""
 
     def __init__(self) -> None:
         self.told = False
-        self.working: asyncio.Future[None] | None = None
+        self._working: _Working | None = None
 
     def __call__(self) -> None:
-        if not self.told and self.working is not None:
-            self.working.cancel()
         self.told = True
+        if self._working is not None:
+            self._working.stop()
+
+    async def worked(self, worker: "_Working") -> bool:
+        """Let a worker work until it is idle, or told to stop; whether it may begin again."""
+        self._working = worker
+        if not self.told:
+            await worker.run()
+        return not self.told

@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine.jobs import queue
-from engine.render.jobs import Failed, Jobs
+from engine.render.jobs import Failed, Jobs, Note
 
 _COUNTS = """
 SELECT status::text, count(*) FROM procrastinate_jobs
@@ -15,6 +15,24 @@ FROM procrastinate_jobs LEFT JOIN mishap ON mishap.job = id
 WHERE status = 'failed' AND queue_name <> %(watch)s
 AND (%(tenant)s::text IS NULL OR args->>'tenant' = %(tenant)s) ORDER BY id
 """
+_WORKERS = """
+SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %(dead_after)s)
+"""
+_SINCE = """
+SELECT since, now() - since > interval '1 hour' FROM (
+  SELECT min(coalesce(scheduled_at, (SELECT max(at) FROM procrastinate_events AS event WHERE event.job_id = job.id)))
+  FROM procrastinate_jobs AS job WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()
+  AND queue_name <> %(watch)s AND (%(tenant)s::text IS NULL OR args->>'tenant' = %(tenant)s)
+) AS due (since)
+"""
+_NOTES = """
+SELECT tenant, day, said, at FROM noted WHERE %(tenant)s::text IS NULL OR tenant = %(tenant)s ORDER BY tenant, said
+"""
+_SET_ASIDE = """
+UPDATE procrastinate_jobs SET status = 'cancelled' WHERE id = ANY(%(ids)s) AND status = 'failed' AND task_name = 'send'
+"""
+"""What a digest was to tell is known until the next day is planned, and told then."""
+_DROPPED = "DELETE FROM procrastinate_jobs WHERE id = ANY(%(ids)s) AND status = 'failed'"
 _AGAIN = """
 UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL, args = args
   || CASE WHEN %(accepted)s AND task_name = 'plan' THEN '{"accepted": true}' ELSE '{}' END::jsonb
@@ -31,9 +49,15 @@ def state(database: str, tenant: str | None) -> Jobs:
         LedgerError: the database cannot be reached.
     """
     with queue.connection(database) as found:
-        given = {"tenant": tenant, "watch": queue.WATCH}
-        counts = dict(found.execute(_COUNTS, given).fetchall())
-        return Jobs(counts, [_failed(row) for row in found.execute(_FAILED, given).fetchall()])
+        given = {"tenant": tenant, "watch": queue.WATCH, "dead_after": queue.DEAD_AFTER}
+
+        def asked(query: str) -> list[tuple[Any, ...]]:
+            return found.execute(query, given).fetchall()
+
+        ((workers,),) = asked(_WORKERS)
+        ((since, long),) = asked(_SINCE)
+        failed, notes = [_failed(row) for row in asked(_FAILED)], [Note(*row) for row in asked(_NOTES)]
+        return Jobs(dict(asked(_COUNTS)), failed, workers, since, bool(long), notes)
 
 
 def tried_again(database: str, ids: list[int], *, resend: bool = False, accepted: bool = False) -> int:
@@ -58,9 +82,8 @@ def dropped(database: str, ids: list[int]) -> int:
     Raises:
         LedgerError: the database cannot be reached.
     """
-    with queue.connection(database) as found:
-        query = "DELETE FROM procrastinate_jobs WHERE id = ANY(%s) AND status = 'failed'"
-        return found.execute(query, (ids,)).rowcount
+    with queue.connection(database) as found, found.transaction():
+        return sum(found.execute(query, {"ids": ids}).rowcount for query in (_SET_ASIDE, _DROPPED))
 
 
 def _failed(row: tuple[Any, ...]) -> Failed:

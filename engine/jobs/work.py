@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import procrastinate
@@ -23,7 +23,9 @@ from engine.render.cells import safe
 _WAITS = (15, 60, 300, 900, 1800, 3600, 3600, 3600, 3600, 3600)
 """Seconds before each further try."""
 _HOPELESS = (RefusedError, planning.NoWorkspaceError, posting.HeldError)
-"""What only a person can mend."""
+"""What only a person can mend, if it does not mend itself."""
+_COMES = "still-to-come"
+"""What mends itself: another machine's clock was ahead by a moment."""
 
 
 class _BackOff(procrastinate.BaseRetryStrategy):
@@ -32,7 +34,8 @@ class _BackOff(procrastinate.BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, posting.BusyError):
             return RetryDecision(retry_in={"seconds": max(0, int(exception.left.total_seconds())) + 1})
-        if isinstance(exception, _HOPELESS) or job.attempts >= len(_WAITS):
+        comes = isinstance(exception, RefusedError) and exception.code == _COMES
+        if (isinstance(exception, _HOPELESS) and not comes) or job.attempts >= len(_WAITS):
             return None
         return RetryDecision(retry_in={"seconds": _WAITS[job.attempts]})
 
@@ -61,8 +64,8 @@ def application(desk: Desk, connector: BaseConnector, dead_after: int) -> procra
     @app.task(name="ask", queue=watch.name, priority=watch.priority, queueing_lock="ask")
     def ask(timestamp: int) -> None:  # noqa: ARG001 (what is due is told by the clock, not by when it was asked)
         try:
-            calendar.asked_for(desk.fleet, zones, desk.clock())
-        except (LedgerError, OSError) as fault:  # the next one asks again
+            calendar.asked_for(desk.fleet, zones, desk.clock(), desk.off)
+        except (LedgerError, OSError, queue.ClockError) as fault:  # the next one asks again
             _say(reason(fault, desk.fleet.database, desk.room.words))
 
     @app.periodic(cron="* * * * *")
@@ -74,26 +77,33 @@ def application(desk: Desk, connector: BaseConnector, dead_after: int) -> procra
 
 
 async def rescued(app: procrastinate.App, dead_after: int) -> None:
-    """Put the jobs of workers that gave no sign of life back in the queue; those that come by the clock are dropped."""
+    """Put the jobs of workers that gave no sign of life back in the queue, and those whose end was lost.
+
+    Those that come by the clock are dropped.
+    """
     jobs = app.job_manager
-    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=dead_after):
+    stalled = {job.id: job.queue for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=dead_after)}
+    stalled |= {row["id"]: row["queue_name"] for row in await app.connector.execute_query_all_async(queue.LOST)}
+    for number, where in stalled.items():
+        assert number is not None
         with suppress(ConnectorException):  # another was faster, or it has ended after all
-            if job.queue == queue.WATCH:
-                await jobs.finish_job(job, Status.FAILED, delete_job=True)
+            if where == queue.WATCH:
+                await jobs.finish_job_by_id_async(number, Status.FAILED, delete_job=True)
             else:
-                await jobs.retry_job(job)
+                await jobs.retry_job_by_id_async(number, datetime.now(UTC))
 
 
 def _planned(desk: Desk, tenant: Tenant, day: str, *, accepted: bool) -> str:
     defer = planning.deferring(tenant.name)
     found = planning.planned(desk, tenant, date.fromisoformat(day), defer, accepted=accepted)
-    for one in found.stuck:
+    for one in found.amiss:
         _say(f"{tenant.name}: {one}")
     return str(found.parcels)
 
 
 def _noted(desk: Desk, context: JobContext, tenant: str, work: Callable[[Tenant], str]) -> str:
     """Do a tenant's work; where it fails, what was said stays with the job."""
+    desk.busy = True
     try:
         try:
             of = desk.fleet.tenant(tenant)
@@ -104,7 +114,7 @@ def _noted(desk: Desk, context: JobContext, tenant: str, work: Callable[[Tenant]
         said = reason(fault, desk.fleet.database, desk.room.words)
         number = context.job.id or 0
         _say(desk.room.words.gettext("Job {id} of {name}: {said}").format(id=number, name=tenant, said=said))
-        with suppress(LedgerError), queue.connection(desk.fleet.database) as found:
+        with suppress(LedgerError), desk.connection() as found, queue.reachable(desk.fleet.database):
             queue.went_wrong(found, number, said)
         raise
 
