@@ -22,6 +22,8 @@ from engine.render.cells import safe
 
 _WAITS = (15, 60, 300, 900, 1800, 3600, 3600, 3600, 3600, 3600)
 """Seconds before each further try."""
+_AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""A time to try again that has passed."""
 _HOPELESS = (RefusedError, planning.NoWorkspaceError, posting.HeldError)
 """What only a person can mend, if it does not mend itself."""
 _COMES = "still-to-come"
@@ -90,7 +92,7 @@ async def rescued(app: procrastinate.App, dead_after: int) -> None:
             if where == queue.WATCH:
                 await jobs.finish_job_by_id_async(number, Status.FAILED, delete_job=True)
             else:
-                await jobs.retry_job_by_id_async(number, datetime.now(UTC))
+                await jobs.retry_job_by_id_async(number, _AT_ONCE)
 
 
 def _planned(desk: Desk, tenant: Tenant, day: str, *, accepted: bool) -> str:
